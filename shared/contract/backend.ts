@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { planSchema } from '../model/plan.ts'
+import { contextSummarySchema, serviceSummarySchema } from '../model/target.ts'
+import { reportSchema } from '../report/report.ts'
+import { runEventSchema, runStateSchema } from './run-event.ts'
+
+/**
+ * The one interface between hosts (window, browser, command line) and everything else. Calls and streams are declared here once with the
+ * schemas of what goes in and comes out; all types derive from this table.
+ */
+
+const noParams = z.object({})
+
+export const runSummarySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  target: z.string(),
+  startedAt: z.string(),
+  state: runStateSchema,
+  verdict: z.enum(['pass', 'fail', 'inconclusive']).nullable(),
+  distribution: z.string().nullable(),
+  headline: z.string(),
+  /** Set where the run's folder cannot be read whole. */
+  damage: z.string().optional(),
+})
+export type RunSummary = z.infer<typeof runSummarySchema>
+
+/** A profile as the file format has it (product.md), before validation: any JSON-like value or the text of a YAML or JSON file. */
+export const profileSourceSchema = z.union([
+  z.object({ text: z.string(), fileName: z.string() }),
+  z.object({ document: z.unknown() }),
+])
+export type ProfileSource = z.infer<typeof profileSourceSchema>
+
+export const demoClusterSchema = z.object({
+  contextName: z.string(), kubeconfigPath: z.string(), namespace: z.string(), service: z.string(), scenario: z.string(), seed: z.number().int(),
+})
+export type DemoClusterInfo = z.infer<typeof demoClusterSchema>
+
+export const scenarioSchema = z.object({ name: z.string(), description: z.string(), profile: z.unknown() })
+
+export const calls = {
+  contexts: { params: noParams, result: z.array(contextSummarySchema) },
+  services: {
+    params: z.object({ context: z.string().optional(), namespace: z.string().optional(), allNamespaces: z.boolean().optional() }),
+    result: z.array(serviceSummarySchema),
+  },
+  plan: { params: z.object({ profile: profileSourceSchema }), result: planSchema },
+  startRun: {
+    params: z.object({ profile: profileSourceSchema, confirmed: z.boolean() }),
+    result: z.object({ runId: z.string() }),
+  },
+  stopRun: { params: z.object({ runId: z.string() }), result: z.object({}) },
+  runs: { params: noParams, result: z.array(runSummarySchema) },
+  report: { params: z.object({ runId: z.string() }), result: reportSchema },
+  reportHtml: { params: z.object({ runId: z.string() }), result: z.object({ html: z.string() }) },
+  scenarios: { params: noParams, result: z.array(scenarioSchema) },
+  startDemo: { params: z.object({ scenario: z.string(), seed: z.number().int() }), result: demoClusterSchema },
+  stopDemo: { params: noParams, result: z.object({}) },
+} as const
+
+export const streams = {
+  /** Opens a run, live or stored. */
+  run: { params: z.object({ runId: z.string() }), event: runEventSchema },
+} as const
+
+export type Calls = typeof calls
+export type CallName = keyof Calls
+export type CallParams<N extends CallName> = z.infer<Calls[N]['params']>
+export type CallResult<N extends CallName> = z.infer<Calls[N]['result']>
+export type Streams = typeof streams
+export type StreamName = keyof Streams
+export type StreamParams<N extends StreamName> = z.infer<Streams[N]['params']>
+export type StreamEvent<N extends StreamName> = z.infer<Streams[N]['event']>
+
+/** Calls reject with `EvenkeelError`; streams end normally, throw `EvenkeelError`, and stop when their signal aborts. */
+export type Backend = { [N in CallName]: (params: CallParams<N>) => Promise<CallResult<N>> } & {
+  open<N extends StreamName>(stream: N, params: StreamParams<N>): EventStream<StreamEvent<N>>
+}
+
+/** An asynchronous sequence that can be given up from outside. */
+export interface EventStream<E> extends AsyncIterable<E> {
+  close(): void
+}

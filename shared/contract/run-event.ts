@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { planSchema } from '../model/plan.ts'
+import { timelineEventSchema } from '../model/timeline.ts'
+import { distributionSchema, failoverSchema, percentilesSchema, reportPodSchema, reportSchema } from '../report/report.ts'
+
+/** One point of the charts: what a second of the run amounted to. */
+export const secondSchema = z.object({
+  atMs: z.number(),
+  sent: z.number().int(),
+  completed: z.number().int(),
+  failed: z.number().int(),
+  unexpectedStatus: z.number().int(),
+  skipped: z.number().int(),
+  /** Response time, milliseconds; null where nothing completed. */
+  p50: z.number().nullable(), p90: z.number().nullable(), p99: z.number().nullable(),
+  pods: z.record(z.string(), z.object({ requests: z.number().int(), connections: z.number().int(), errors: z.number().int() })),
+})
+export type Second = z.infer<typeof secondSchema>
+
+export const runStateSchema = z.enum(['preparing', 'running', 'draining', 'finished', 'stopped', 'aborted', 'interrupted', 'failed'])
+export type RunState = z.infer<typeof runStateSchema>
+
+/** Where a live run stands, at most ten a second: what the report would say if it ended now. */
+export const snapshotSchema = z.object({
+  atMs: z.number(),
+  plannedMs: z.number(),
+  totals: reportSchema.shape.totals,
+  /** Completed in the last full second, and what the profile asks for at this moment (null: closed model). */
+  requestsPerSecond: z.number(),
+  targetRequestsPerSecond: z.number().nullable(),
+  latency: z.object({ response: percentilesSchema, service: percentilesSchema }),
+  generator: reportSchema.shape.generator,
+  pods: z.array(reportPodSchema.omit({ firstAnswerAt: true, lastAnswerAt: true })),
+  unidentified: reportSchema.shape.unidentified,
+  distribution: distributionSchema,
+  failover: z.array(failoverSchema),
+  headline: z.string(),
+})
+export type Snapshot = z.infer<typeof snapshotSchema>
+
+/**
+ * What a run tells, live or stored: first `opened`, then every second and timeline event so far, then what follows. A stored run ends
+ * with its report; `closed` is always last.
+ */
+export const runEventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('opened'), runId: z.string(), name: z.string(), startedAt: z.string(), live: z.boolean(), plannedMs: z.number(),
+    plan: planSchema,
+    /** Offsets of the profile's disruptions. */
+    disruptions: z.array(z.object({ atMs: z.number(), do: z.string() })),
+    /** The tolerance the verdict uses; null where balance is not expected. */
+    tolerance: z.number().nullable(),
+  }),
+  z.object({ kind: z.literal('state'), state: runStateSchema, message: z.string() }),
+  z.object({ kind: z.literal('seconds'), seconds: z.array(secondSchema) }),
+  z.object({ kind: z.literal('timeline'), events: z.array(timelineEventSchema) }),
+  z.object({ kind: z.literal('snapshot'), snapshot: snapshotSchema }),
+  z.object({ kind: z.literal('report'), report: reportSchema }),
+  z.object({ kind: z.literal('closed') }),
+])
+export type RunEvent = z.infer<typeof runEventSchema>

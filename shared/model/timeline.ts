@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/**
+ * What happened during a run, on one clock. `atMs` counts milliseconds from the run's start (monotonic, fractional); a server's own
+ * time, where it gave one, stands in `serverTime` (ISO 8601, whole seconds for Kubernetes).
+ *
+ * Sources: `run` our own lifecycle, `disruption` what we did to the cluster, `watch` what a watch of the API showed (stamped on receipt).
+ */
+export const timelineKinds = {
+  run: ['started', 'warmup-ended', 'load-ended', 'stop-requested', 'aborted', 'generator-late', 'watch-lost', 'watch-resumed'],
+  disruption: ['requested', 'accepted', 'failed', 'skipped'],
+  watch: [
+    'pod-added', 'pod-scheduled', 'pod-ready', 'pod-not-ready', 'pod-terminating', 'pod-restarted', 'pod-gone',
+    'endpoint-ready', 'endpoint-not-ready', 'endpoint-terminating', 'endpoint-gone',
+  ],
+} as const
+
+export const timelineEventSchema = z.object({
+  atMs: z.number(),
+  source: z.enum(['run', 'disruption', 'watch']),
+  kind: z.enum([...timelineKinds.run, ...timelineKinds.disruption, ...timelineKinds.watch]),
+  /** A pod's name for watch events and disruptions, else empty. */
+  subject: z.string(),
+  detail: z.string(),
+  serverTime: z.string().optional(),
+})
+export type TimelineEvent = z.infer<typeof timelineEventSchema>

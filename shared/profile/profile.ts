@@ -1,0 +1,90 @@
+import type { RouteKind } from '../model/target.ts'
+
+/**
+ * A load-test profile, parsed and completed with defaults: plain data with units in its names. The file format (product.md) is read by
+ * `parseProfile`.
+ */
+export interface Profile {
+  name: string
+  description: string
+  target: ProfileTarget
+  route: 'auto' | RouteKind
+  request: RequestSpec
+  load: LoadSpec
+  identify: IdentifyRule
+  disruptions: DisruptionSpec[]
+  abort: AbortRule | null
+  expect: Expectations
+}
+
+export type ProfileTarget =
+  | { kind: 'service'; context: string | null; namespace: string | null; service: string; port: string | null }
+  | { kind: 'url'; url: string; responders: number | null }
+
+export interface RequestSpec {
+  protocol: 'http1'
+  method: string
+  path: string
+  headers: Record<string, string>
+  body: string
+  /** From the actual send (connection included) to the last byte. */
+  timeoutMs: number
+  /** File paths, not contents; null where absent. */
+  tls: { ca: string | null; serverName: string | null; cert: string | null; key: string | null } | null
+}
+
+/** One stage: hold `from` for the duration, or ramp linearly `from` → `to`. Requests per second (open) or connections (closed). */
+export interface Stage {
+  from: number
+  to: number
+  durationMs: number
+}
+
+export interface LoadSpec {
+  model: 'open' | 'closed'
+  arrivals: 'constant' | 'poisson'
+  stages: Stage[]
+  /** Open model: the most connections at a time. Closed model: the largest stage value. */
+  connections: number
+  requestsPerConnection: number | 'unlimited'
+  warmupMs: number
+  thinkTimeMs: number
+  connectionLifetimeMs: number | null
+  /** How long an arrival may wait for a free connection before it is skipped. */
+  patienceMs: number
+  workers: number
+}
+
+export type IdentifyRule =
+  | { by: 'auto' }
+  | { by: 'none' }
+  | { by: 'header'; name: string }
+  | { by: 'json'; pointer: string }
+  | { by: 'body'; pattern: string }
+
+export type DisruptionKind = 'evict' | 'delete' | 'unlabel' | 'scale' | 'rollout' | 'drain' | 'crash'
+
+export interface DisruptionSpec {
+  /** From the start of the measured load. */
+  atMs: number
+  do: DisruptionKind
+  pods: number
+  /** For `scale`: replicas added or removed. */
+  by: number | null
+}
+
+export interface AbortRule {
+  errorFraction: number
+  forMs: number
+}
+
+export interface Expectations {
+  balance: { kind: 'even'; tolerance: number } | { kind: 'affinity' } | { kind: 'shares'; shares: Record<string, number>; tolerance: number } | null
+  /** Fraction of sent requests; null: not expected. */
+  errorsBelow: number | null
+  /** Response-time limits. */
+  latency: { p50Ms?: number; p90Ms?: number; p99Ms?: number; p999Ms?: number }
+  failover: { withinMs: number | null; errorsBelow: number | null } | null
+  /** False where the run's defaults were used, true where the profile said so itself. */
+  stated: { balance: boolean; errors: boolean }
+}

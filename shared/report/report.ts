@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { planRouteSchema, planTargetSchema, remarkSchema } from '../model/plan.ts'
+import { unitSchema } from '../model/target.ts'
+import { errorClasses } from '../tally/error-class.ts'
+
+/** The run report, `evenkeel.dev/report/v1` (product.md). Times named `…At` and `at` are ISO 8601 with milliseconds. */
+export const reportSchemaName = 'evenkeel.dev/report/v1'
+
+const isoTime = z.string()
+const maybeTime = isoTime.nullable()
+
+export const percentilesSchema = z.object({
+  count: z.number().int(),
+  p50: z.number().nullable(), p90: z.number().nullable(), p99: z.number().nullable(), p999: z.number().nullable(),
+  max: z.number().nullable(), mean: z.number().nullable(),
+})
+/** Milliseconds; null where nothing was recorded. */
+export type Percentiles = z.infer<typeof percentilesSchema>
+
+export const distributionVerdicts = ['balanced', 'skewed', 'pinned', 'inconclusive', 'not-tested'] as const
+export const balancerKinds = [
+  'random', 'more-even-than-random', 'round-robin', 'least-connections', 'source-affinity', 'one-pod', 'unknown',
+] as const
+export const reasonCodes = [
+  'few-connections', 'keep-alive', 'not-ready', 'terminating', 'zone-preference', 'node-preference', 'traffic-policy-local', 'affinity',
+  'stale-endpoint', 'slow-pod', 'starved-pod', 'hot-pod', 'weights', 'route-bypasses-service', 'balanced',
+] as const
+
+export const reasonSchema = z.object({ code: z.enum(reasonCodes), subject: z.string(), text: z.string(), next: z.string() })
+export type Reason = z.infer<typeof reasonSchema>
+
+export const distributionSchema = z.object({
+  verdict: z.enum(distributionVerdicts),
+  unit: unitSchema,
+  /** Independent units observed and identified. */
+  n: z.number().int(),
+  /** Effective number of independent units behind the request shares: (Σm)²/Σm² over connections with m responses. */
+  effectiveN: z.number(),
+  /** Units still needed for a conclusion at this tolerance, beyond n; 0 when conclusive, null when unknowable. */
+  neededN: z.number().int().nullable(),
+  tolerance: z.number().nullable(),
+  /** Largest |observed/expected - 1| over the pods; null without data. */
+  maxRelativeDeviation: z.number().nullable(),
+  worstPod: z.string().nullable(),
+  /** Simultaneous 99 % interval of the worst pod's signed relative deviation. */
+  interval: z.object({ low: z.number(), high: z.number() }).nullable(),
+  pValue: z.number().nullable(),
+  /** X²/(P-1): about 1 random, about 0 round-robin, far above 1 skew. */
+  dispersion: z.number().nullable(),
+  balancer: z.object({ kind: z.enum(balancerKinds), confidence: z.number() }),
+  reasons: z.array(reasonSchema),
+})
+export type Distribution = z.infer<typeof distributionSchema>
+
+export const failoverSchema = z.object({
+  disruption: z.string(),
+  victim: z.string(),
+  requestedAt: isoTime,
+  sliceAt: maybeTime,
+  lastNewConnectionAt: maybeTime,
+  lastVictimAnswerAt: maybeTime,
+  firstErrorAt: maybeTime,
+  lastErrorAt: maybeTime,
+  /** First failed request's intended start to the last failed request's end; 0 when none failed. */
+  errorWindowMs: z.number(),
+  failedRequests: z.number().int(),
+  errors: z.array(z.object({ class: z.enum(errorClasses), count: z.number().int() })),
+  newcomer: z.string().nullable(),
+  newcomerReadyAt: maybeTime,
+  newcomerAt: maybeTime,
+  evenAgainAt: maybeTime,
+})
+export type Failover = z.infer<typeof failoverSchema>
+
+export const reportPodSchema = z.object({
+  name: z.string(), node: z.string(), zone: z.string(), eligible: z.boolean(),
+  requests: z.number().int(), connections: z.number().int(),
+  requestShare: z.number(), connectionShare: z.number(),
+  /** Over the whole run: epochs weighted by their units. Null where the eligible pods are unknown. */
+  expectedShare: z.number().nullable(),
+  /** The range the share lies in, were the Service even, with 99 % over all pods. */
+  expectedBand: z.object({ low: z.number(), high: z.number() }).nullable(),
+  errors: z.number().int(),
+  /** Service time. */
+  latency: percentilesSchema,
+  firstAnswerAt: maybeTime,
+  lastAnswerAt: maybeTime,
+})
+export type ReportPod = z.infer<typeof reportPodSchema>
+
+export const reportSchema = z.object({
+  schema: z.literal(reportSchemaName),
+  run: z.object({
+    id: z.string(), name: z.string(), startedAt: isoTime, endedAt: isoTime,
+    state: z.enum(['finished', 'stopped', 'aborted', 'interrupted', 'failed']),
+    version: z.string(),
+  }),
+  target: planTargetSchema,
+  route: planRouteSchema,
+  load: z.object({
+    model: z.enum(['open', 'closed']), arrivals: z.enum(['constant', 'poisson']),
+    stages: z.array(z.object({ from: z.number(), to: z.number(), durationMs: z.number() })),
+    connections: z.number().int(), requestsPerConnection: z.union([z.number().int(), z.literal('unlimited')]),
+    warmupMs: z.number(), thinkTimeMs: z.number(), connectionLifetimeMs: z.number().nullable(), patienceMs: z.number(), workers: z.number().int(),
+    method: z.string(), path: z.string(), timeoutMs: z.number(), identify: z.string(),
+  }),
+  totals: z.object({
+    sent: z.number().int(), completed: z.number().int(), failed: z.number().int(), unfinished: z.number().int(), skipped: z.number().int(),
+    unexpectedStatus: z.number().int(), connections: z.number().int(), durationSeconds: z.number(), requestsPerSecond: z.number(),
+    /** (failed + unexpected statuses) / sent, 0 to 1. */
+    errorRate: z.number(),
+  }),
+  generator: z.object({ latenessMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }), keptUp: z.boolean() }),
+  latency: z.object({
+    response: percentilesSchema, service: percentilesSchema, connect: percentilesSchema, tls: percentilesSchema, firstByte: percentilesSchema,
+  }),
+  pods: z.array(reportPodSchema),
+  unidentified: z.object({ requests: z.number().int(), connections: z.number().int() }),
+  errors: z.array(z.object({ class: z.enum(errorClasses), count: z.number().int() })),
+  distribution: distributionSchema,
+  failover: z.array(failoverSchema),
+  timeline: z.array(z.object({
+    at: isoTime, source: z.string(), kind: z.string(), subject: z.string(), detail: z.string(),
+  })),
+  expectations: z.array(z.object({ name: z.string(), met: z.boolean().nullable(), actual: z.string(), limit: z.string() })),
+  remarks: z.array(remarkSchema),
+  /** One sentence, as shown on top of every report. */
+  headline: z.string(),
+  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+})
+export type Report = z.infer<typeof reportSchema>

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { runStateSchema } from '../../shared/contract/run-event.ts'
+import { planSchema } from '../../shared/model/plan.ts'
+import { timelineEventSchema } from '../../shared/model/timeline.ts'
+import { storedProfileSchema } from '../../shared/profile/stored-profile.ts'
+import { secondRowSchema } from '../../shared/tally/second-row.ts'
+
+/** A run is a folder: `plan.json` (this header), `events.ndjson` (one entry a line, appended), `report.json` once it is over. */
+export const runFileNames = { header: 'plan.json', events: 'events.ndjson', report: 'report.json' } as const
+export const runSchemaName = 'evenkeel.dev/run/v1'
+
+export const runHeaderSchema = z.object({
+  schema: z.literal(runSchemaName),
+  id: z.string(),
+  name: z.string(),
+  startedAt: z.string(),
+  plannedMs: z.number(),
+  version: z.string(),
+  /** The process that makes the run; when it is gone without a report, the run was interrupted. */
+  pid: z.number().int(),
+  profile: storedProfileSchema,
+  plan: planSchema,
+})
+export type RunHeader = z.infer<typeof runHeaderSchema>
+
+export const runEntrySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('second'), row: secondRowSchema }),
+  z.object({ kind: z.literal('timeline'), event: timelineEventSchema }),
+  z.object({ kind: z.literal('state'), atMs: z.number(), state: runStateSchema, message: z.string() }),
+  z.object({ kind: z.literal('identified'), rule: z.string() }),
+])
+export type RunEntry = z.infer<typeof runEntrySchema>

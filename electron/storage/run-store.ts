@@ -1,0 +1,140 @@
+import { mkdir, open, readFile, readdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { z } from 'zod'
+import writeFileAtomic from 'write-file-atomic'
+import { EvenkeelError } from '../../shared/contract/failure.ts'
+import { type Report, reportSchema } from '../../shared/report/report.ts'
+import { type RunEntry, type RunHeader, runEntrySchema, runFileNames, runHeaderSchema } from './run-files.ts'
+import { parseEntries } from './run-entries.ts'
+
+/** A run as it lies on disk. `report` is null while it goes on and after an interruption; `damage` says what could not be read. */
+export interface StoredRun {
+  header: RunHeader
+  entries: RunEntry[]
+  report: Report | null
+  damage: string | null
+}
+
+/** A run that cannot be opened at all, listed all the same. */
+export interface DamagedRun {
+  id: string
+  damage: string
+}
+
+/** Appends to a run's folder. Entries are handed to the system in order; `sync` returns once they are on the disk. */
+export interface RunWriter {
+  readonly directory: string
+  append(entry: RunEntry): void
+  sync(): Promise<void>
+  finish(report: Report): Promise<void>
+}
+
+/** Runs in a directory, a folder each. */
+export interface RunStore {
+  create(header: RunHeader): Promise<RunWriter>
+  /** Newest first. Reads headers and reports only. */
+  list(): Promise<(Omit<StoredRun, 'entries'> | DamagedRun)[]>
+  /** Throws `not-found`, naming the newest run, where there is none of that id. */
+  read(id: string): Promise<StoredRun>
+}
+
+/** Opens the store in `directory`, which is made when the first run is written. */
+export function openRunStore(directory: string): RunStore {
+  return {
+    create: (header) => createRun(path.join(directory, header.id), header),
+    async list() {
+      const ids = await runIds(directory)
+      return Promise.all(ids.map(async (id) => {
+        try {
+          return await readHead(path.join(directory, id))
+        } catch (error) {
+          return { id, damage: messageOf(error) }
+        }
+      }))
+    },
+    async read(id) {
+      const ids = await runIds(directory)
+      if (!ids.includes(id)) {
+        const hint = ids[0] ? `The newest is ${ids[0]}; "evenkeel runs" lists all.` : `There are no runs in ${directory} yet.`
+        throw new EvenkeelError('not-found', `There is no run ${id}.`, hint)
+      }
+      const folder = path.join(directory, id)
+      const head = await readHead(folder)
+      const { entries, damage } = parseEntries(await readIfPresent(path.join(folder, runFileNames.events)) ?? '', runEntrySchema)
+      return { ...head, entries, damage: head.damage ?? damage }
+    },
+  }
+}
+
+async function createRun(folder: string, header: RunHeader): Promise<RunWriter> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeJson(path.join(folder, runFileNames.header), header)
+  const file = await open(path.join(folder, runFileNames.events), 'a', 0o600)
+  let pending: Promise<unknown> = Promise.resolve()
+  return {
+    directory: folder,
+    append(entry) {
+      pending = pending.then(() => file.appendFile(`${JSON.stringify(entry)}\n`))
+    },
+    async sync() {
+      pending = pending.then(() => file.datasync())
+      await pending
+    },
+    async finish(report) {
+      pending = pending.then(() => file.datasync()).finally(() => file.close())
+      await pending
+      await writeJson(path.join(folder, runFileNames.report), report)
+    },
+  }
+}
+
+async function readHead(folder: string): Promise<Omit<StoredRun, 'entries'>> {
+  const header = parseJson(await readFile(path.join(folder, runFileNames.header), 'utf8'), runHeaderSchema, runFileNames.header)
+  const text = await readIfPresent(path.join(folder, runFileNames.report))
+  if (text === null) return { header, report: null, damage: null }
+  try {
+    return { header, report: parseJson(text, reportSchema, runFileNames.report), damage: null }
+  } catch (error) {
+    return { header, report: null, damage: messageOf(error) }
+  }
+}
+
+async function runIds(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return []
+    throw error
+  })
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort().reverse()
+}
+
+async function readIfPresent(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return null
+    throw error
+  })
+}
+
+function parseJson<T extends z.ZodType>(text: string, schema: T, name: string): z.output<T> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new Error(`${name} is no valid JSON: it may have been cut off`)
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new Error(`${name} is not of the format: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+}
+
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

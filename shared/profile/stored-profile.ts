@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { routeKindSchema } from '../model/target.ts'
+import type { Profile } from './profile.ts'
+
+const nullableNumber = z.number().nullable()
+const nullableText = z.string().nullable()
+
+/** `Profile` as a run's folder keeps it: all that a report is rebuilt from, without what may be secret. */
+export const storedProfileSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  target: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('service'), context: nullableText, namespace: nullableText, service: z.string(), port: nullableText }),
+    z.object({ kind: z.literal('url'), url: z.string(), responders: nullableNumber }),
+  ]),
+  route: z.union([z.literal('auto'), routeKindSchema]),
+  request: z.object({
+    protocol: z.literal('http1'), method: z.string(), path: z.string(), headers: z.record(z.string(), z.string()), body: z.string(),
+    timeoutMs: z.number(),
+    tls: z.object({ ca: nullableText, serverName: nullableText, cert: nullableText, key: nullableText }).nullable(),
+  }),
+  load: z.object({
+    model: z.enum(['open', 'closed']), arrivals: z.enum(['constant', 'poisson']),
+    stages: z.array(z.object({ from: z.number(), to: z.number(), durationMs: z.number() })),
+    connections: z.number(), requestsPerConnection: z.union([z.number(), z.literal('unlimited')]),
+    warmupMs: z.number(), thinkTimeMs: z.number(), connectionLifetimeMs: nullableNumber, patienceMs: z.number(), workers: z.number(),
+  }),
+  identify: z.discriminatedUnion('by', [
+    z.object({ by: z.literal('auto') }), z.object({ by: z.literal('none') }), z.object({ by: z.literal('header'), name: z.string() }),
+    z.object({ by: z.literal('json'), pointer: z.string() }), z.object({ by: z.literal('body'), pattern: z.string() }),
+  ]),
+  disruptions: z.array(z.object({
+    atMs: z.number(), do: z.enum(['evict', 'delete', 'unlabel', 'scale', 'rollout', 'drain', 'crash']), pods: z.number(), by: nullableNumber,
+  })),
+  abort: z.object({ errorFraction: z.number(), forMs: z.number() }).nullable(),
+  expect: z.object({
+    balance: z.union([
+      z.object({ kind: z.literal('even'), tolerance: z.number() }), z.object({ kind: z.literal('affinity') }),
+      z.object({ kind: z.literal('shares'), shares: z.record(z.string(), z.number()), tolerance: z.number() }),
+    ]).nullable(),
+    errorsBelow: nullableNumber,
+    latency: z.object({ p50Ms: z.number().optional(), p90Ms: z.number().optional(), p99Ms: z.number().optional(), p999Ms: z.number().optional() }),
+    failover: z.object({ withinMs: nullableNumber, errorsBelow: nullableNumber }).nullable(),
+    stated: z.object({ balance: z.boolean(), errors: z.boolean() }),
+  }),
+})
+
+/** The profile without header values and body: they may carry credentials, and no report needs them. */
+export function storedProfile(profile: Profile): Profile {
+  const headers = Object.fromEntries(Object.keys(profile.request.headers).map((name) => [name, '(not kept)']))
+  return { ...profile, request: { ...profile.request, headers, body: profile.request.body === '' ? '' : '(not kept)' } }
+}

@@ -1,0 +1,86 @@
+import { appendFile, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openRunStore } from '../../electron/storage/run-store.ts'
+import { lockTarget } from '../../electron/storage/target-lock.ts'
+import type { RunHeader } from '../../electron/storage/run-files.ts'
+import { parseProfile } from '../../shared/profile/parse-profile.ts'
+import { storedProfile } from '../../shared/profile/stored-profile.ts'
+
+let directory: string
+beforeEach(async () => { directory = await mkdtemp(path.join(tmpdir(), 'evenkeel-store-')) })
+afterEach(() => rm(directory, { recursive: true, force: true }))
+
+function header(id: string): RunHeader {
+  const parsed = parseProfile({
+    apiVersion: 'evenkeel.dev/v1', kind: 'LoadProfile', metadata: { name: 'x' },
+    spec: { target: { url: 'http://127.0.0.1:1' }, request: { headers: { Authorization: 'Bearer s3cret' }, body: 's3cret' } },
+  })
+  if (!parsed.ok) throw new Error('the profile must be valid')
+  return {
+    schema: 'evenkeel.dev/run/v1', id, name: 'x', startedAt: '2026-01-01T00:00:00.000Z', plannedMs: 1000, version: '0', pid: 1,
+    profile: storedProfile(parsed.profile),
+    plan: {
+      target: { kind: 'url', url: 'http://127.0.0.1:1' },
+      route: { kind: 'direct', chooser: 'unknown', unit: 'connection', testsService: true, path: [] },
+      scheme: 'http', addresses: [{ host: '127.0.0.1', port: 1 }], hostHeader: '127.0.0.1:1', pods: [], expectedResponders: null,
+      policies: [], affinity: false, connectionsNeeded: null, missingPermissions: [], remarks: [], local: true,
+    },
+  }
+}
+const started = { kind: 'timeline', event: { atMs: 0, source: 'run', kind: 'started', subject: '', detail: '' } } as const
+
+describe('the run store', () => {
+  it('gives back what was appended, newest run first, and keeps no credential', async () => {
+    const store = openRunStore(directory)
+    for (const id of ['20260101-000000-a', '20260102-000000-b']) {
+      const writer = await store.create(header(id))
+      writer.append(started)
+      await writer.sync()
+    }
+    expect((await store.list()).map((run) => ('header' in run ? run.header.id : run.id))).toEqual(['20260102-000000-b', '20260101-000000-a'])
+    const run = await store.read('20260101-000000-a')
+    expect(run).toMatchObject({ entries: [started], report: null, damage: null })
+    expect(await readFile(path.join(directory, '20260101-000000-a', 'plan.json'), 'utf8')).not.toContain('s3cret')
+    expect((await stat(path.join(directory, '20260101-000000-a', 'plan.json'))).mode & 0o077).toBe(0)
+  })
+
+  it('opens a run whose last line was cut off, and names any other damage', async () => {
+    const store = openRunStore(directory)
+    const writer = await store.create(header('a'))
+    writer.append(started)
+    writer.append(started)
+    await writer.sync()
+    const events = path.join(directory, 'a', 'events.ndjson')
+    await truncate(events, (await stat(events)).size - 5)
+    expect(await store.read('a')).toMatchObject({ entries: [started], damage: null })
+    await appendFile(events, '\n{}\n')
+    expect((await store.read('a')).damage).toBe('events.ndjson: line 2, 3 cannot be read')
+  })
+
+  it('lists a run with a broken header as damaged instead of hiding it', async () => {
+    const store = openRunStore(directory)
+    await store.create(header('a'))
+    await writeFile(path.join(directory, 'a', 'plan.json'), '{"schema"')
+    expect(await store.list()).toEqual([{ id: 'a', damage: 'plan.json is no valid JSON: it may have been cut off' }])
+  })
+
+  it('says which runs there are when asked for one there is not', async () => {
+    const store = openRunStore(path.join(directory, 'none'))
+    expect(await store.list()).toEqual([])
+    await expect(store.read('../../etc')).rejects.toMatchObject({ data: { code: 'not-found' } })
+  })
+})
+
+describe('the lock on a target', () => {
+  it('admits one holder, is free after release, and is taken over from a process that is gone', async () => {
+    const take = (pid: number, alive: boolean) => lockTarget(directory, 'https://c/shop/checkout', { pid, runId: `run-${pid}` }, () => alive)
+    const first = await take(1, true)
+    expect(await take(2, true)).toEqual({ ok: false, heldBy: { pid: 1, runId: 'run-1' } })
+    expect((await take(3, false)).ok).toBe(true)
+    if (first.ok) await first.release()
+    expect(await readdir(directory)).toEqual([])
+    expect((await take(4, true)).ok).toBe(true)
+  })
+})

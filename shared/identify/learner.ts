@@ -1,0 +1,97 @@
+import { wellKnownPlaces, placesMentioning } from './candidates.ts'
+import { extractorOf, type Extractor, type PlaceRule, type ResponseText } from './extract.ts'
+import type { KnownResponders } from './known-responders.ts'
+
+/** What `auto` settled on. */
+export interface LearnedRule {
+  rule: PlaceRule
+  /** Fraction of the looked-at responses the rule identified. */
+  coverage: number
+  /** Whether two values were seen, or only one can be expected. Until then the rule is used, but may still turn out to name a proxy. */
+  confirmed: boolean
+}
+
+interface Candidate {
+  key: string
+  rule: PlaceRule
+  extract: Extractor
+  seen: number
+  hits: number
+  values: Set<string>
+}
+
+const neededSamples = 20
+const neededCoverage = 0.95
+const mostCandidates = 48
+const mostValues = 64
+
+/**
+ * Learns where responses name the pod that answered (facts/kubernetes.md, section 5). With known pods a place counts when it mentions
+ * exactly one of them; without (a plain URL) the well-known places are tried and any value counts. A place that identifies at least 95 %
+ * of 20 or more responses becomes the rule; one that tells two responders apart goes before one that always says the same.
+ */
+export class Learner {
+  readonly #known: KnownResponders
+  readonly #expected: number | null
+  readonly #candidates: Candidate[] = []
+
+  /** @param expected how many responders there can be, null where unknown. */
+  constructor(known: KnownResponders, expected: number | null) {
+    this.#known = known
+    this.#expected = expected
+    if (known.empty) wellKnownPlaces.forEach((rule) => this.#propose(rule))
+  }
+
+  /** Looks at responses; all of them again with every place found in any of them. */
+  observe(samples: readonly ResponseText[]): void {
+    if (!this.#known.empty) {
+      for (const sample of samples) placesMentioning(sample, this.#known).forEach((rule) => this.#propose(rule))
+    }
+    for (const candidate of this.#candidates) {
+      for (const sample of samples) {
+        candidate.seen += 1
+        const value = this.valueBy(candidate.extract, sample)
+        if (value === null) continue
+        candidate.hits += 1
+        if (candidate.values.size < mostValues) candidate.values.add(value)
+      }
+    }
+  }
+
+  /** The rule found so far; null while none is good enough. */
+  decision(): LearnedRule | null {
+    const good = this.#candidates.filter(({ seen, hits }) => seen >= neededSamples && hits >= seen * neededCoverage)
+    const best = good.find(({ values }) => values.size > 1) ?? good[0]
+    if (best === undefined) return null
+    return { rule: best.rule, coverage: best.hits / best.seen, confirmed: best.values.size > 1 || this.#expected === 1 }
+  }
+
+  /** Who answered, as well as it can be told before there is a rule: the best place so far, else the only pod mentioned at all. */
+  attribute(sample: ResponseText): string | null {
+    const byCoverage = [...this.#candidates].sort((a, b) => Number(b.values.size > 1) - Number(a.values.size > 1) || b.hits / b.seen - a.hits / a.seen)
+    for (const candidate of byCoverage) {
+      const value = this.valueBy(candidate.extract, sample)
+      if (value !== null) return value
+    }
+    const mentions = this.#known.mentionedIn(`${sample.head}\n${sample.body}`)
+    return mentions.length === 1 ? mentions[0]?.pod ?? null : null
+  }
+
+  /** The responder a place names: a known pod where there are any, else the value itself. */
+  valueBy(extract: Extractor, sample: ResponseText): string | null {
+    const value = extract(sample)
+    if (value === null || this.#known.empty) return value
+    return this.#known.named(value) ?? onlyPod(this.#known, value)
+  }
+
+  #propose(rule: PlaceRule): void {
+    const key = JSON.stringify(rule)
+    if (this.#candidates.length >= mostCandidates || this.#candidates.some((candidate) => candidate.key === key)) return
+    this.#candidates.push({ key, rule, extract: extractorOf(rule), seen: 0, hits: 0, values: new Set() })
+  }
+}
+
+function onlyPod(known: KnownResponders, text: string): string | null {
+  const mentions = known.mentionedIn(text)
+  return mentions.length === 1 ? mentions[0]?.pod ?? null : null
+}

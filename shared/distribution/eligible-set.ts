@@ -1,0 +1,84 @@
+import type { Plan } from '../model/plan.ts'
+import type { TimelineEvent } from '../model/timeline.ts'
+import type { Absence } from './evidence.ts'
+
+/** A change of the eligible pods, as the watch of the slices showed it. */
+export interface Change {
+  /** From here on the data plane may already have followed: a disruption's request or the pod's end came before its endpoint's. */
+  doubtFromMs: number
+  atMs: number
+  pod: string
+  joined: boolean
+  eligibleAfter: string[]
+}
+
+/** How long before an endpoint's event its cause may lie, for the two to be one change. */
+const causeWithinMs = 5_000
+const absencesKept = 200
+
+/**
+ * Follows which pods may receive traffic, from the plan and the timeline. Ready endpoints join unless the plan excludes them by policy;
+ * an endpoint that is terminating, not ready or gone leaves. Events are given in the order of their time.
+ */
+export class EligibleSet {
+  readonly changes: Change[] = []
+  readonly absences: Absence[] = []
+  /** Intervals in which nobody watched, so that the eligible pods are unknown; an open one ends at Infinity. */
+  readonly blind: { fromMs: number; toMs: number }[] = []
+  readonly initial: string[]
+  private readonly eligible: Set<string>
+  private readonly excludedByPolicy: Set<string>
+  private readonly causes = new Map<string, { atMs: number; ours: boolean; because: Absence['because'] }>()
+
+  constructor(plan: Pick<Plan, 'pods'>) {
+    this.initial = plan.pods.filter((pod) => pod.eligible).map((pod) => pod.name)
+    this.eligible = new Set(this.initial)
+    this.excludedByPolicy = new Set(plan.pods.filter((pod) => pod.ready && !pod.eligible).map((pod) => pod.name))
+  }
+
+  add(event: TimelineEvent): void {
+    switch (event.kind) {
+      case 'requested': return this.cause(event, true, 'terminating')
+      case 'pod-terminating': return this.cause(event, false, 'terminating')
+      case 'pod-not-ready': return this.cause(event, false, 'not-ready')
+      case 'endpoint-ready': return this.join(event)
+      case 'endpoint-terminating': return this.leave(event, 'terminating')
+      case 'endpoint-not-ready': return this.leave(event, 'not-ready')
+      case 'endpoint-gone': return this.leave(event, 'gone')
+      case 'watch-lost': this.blind.push({ fromMs: event.atMs, toMs: Infinity }); return
+      case 'watch-resumed': {
+        const last = this.blind.at(-1)
+        if (last) last.toMs = Math.min(last.toMs, event.atMs)
+      }
+    }
+  }
+
+  private cause(event: TimelineEvent, ours: boolean, because: Absence['because']): void {
+    const known = this.causes.get(event.subject)
+    if (known && event.atMs - known.atMs <= causeWithinMs) known.because = because
+    else this.causes.set(event.subject, { atMs: event.atMs, ours, because })
+  }
+
+  private join(event: TimelineEvent): void {
+    if (this.eligible.has(event.subject) || this.excludedByPolicy.has(event.subject)) return
+    this.eligible.add(event.subject)
+    this.change(event, event.atMs, true)
+  }
+
+  private leave(event: TimelineEvent, because: Absence['because']): void {
+    if (!this.eligible.delete(event.subject)) return
+    const cause = this.causes.get(event.subject)
+    const related = cause !== undefined && event.atMs - cause.atMs <= causeWithinMs
+    this.change(event, related ? cause.atMs : event.atMs, false)
+    if (this.absences.length >= absencesKept) return
+    this.absences.push({
+      pod: event.subject, atMs: event.atMs, ours: related && cause.ours, because: related && because !== 'terminating' ? cause.because : because,
+    })
+  }
+
+  private change(event: TimelineEvent, doubtFromMs: number, joined: boolean): void {
+    this.changes.push({
+      doubtFromMs: Math.min(doubtFromMs, event.atMs), atMs: event.atMs, pod: event.subject, joined, eligibleAfter: [...this.eligible],
+    })
+  }
+}

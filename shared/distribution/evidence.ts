@@ -1,0 +1,67 @@
+/** A pod that may be chosen, and the fraction of the independent units it should get. Shares of one set sum to 1. */
+export interface PodShare {
+  name: string
+  expectedShare: number
+}
+
+/** An interval with the same eligible pods, and what reached each of them in it. Times count from the run's start. */
+export interface Epoch {
+  fromMs: number
+  toMs: number
+  /** Empty where the pods behind the target are not known by name. */
+  pods: PodShare[]
+  /** False where a policy makes shares unequal in a way that is unknown for this set of pods; the epoch is then not judged. */
+  sharesKnown: boolean
+  connections: Record<string, number>
+  requests: Record<string, number>
+  /** Pods in the order the connections were opened to them, a bounded sample from the epoch's start. */
+  choices: string[]
+}
+
+/** Units of one kind, ready to be judged: the epochs that count. */
+export interface Stratum {
+  fromMs: number
+  toMs: number
+  pods: PodShare[]
+  observed: Record<string, number>
+}
+
+/** A pod that answered new connections (or requests) while it was not among the eligible. */
+export interface OutsideAnswers {
+  pod: string
+  connections: number
+  requests: number
+  lastAtMs: number
+  /** When it left the eligible pods; null where it never belonged to them. */
+  leftAtMs: number | null
+}
+
+/** A pod that left the eligible pods, or was missing among them, and why. */
+export interface Absence {
+  pod: string
+  because: 'not-ready' | 'terminating' | 'gone'
+  atMs: number
+  /** True where a disruption of this run asked for it. */
+  ours: boolean
+}
+
+/** Everything the judgement needs from a run, bounded in size by pods × changes of the eligible set. */
+export interface Evidence {
+  epochs: Epoch[]
+  outside: OutsideAnswers[]
+  absences: Absence[]
+  totals: EvidenceTotals
+}
+
+export interface EvidenceTotals {
+  connections: number
+  requests: number
+  unidentifiedConnections: number
+  unidentifiedRequests: number
+  mixedConnections: number
+  /** Over closed connections: Σm and Σm² of their identified responses. */
+  responsesSum: number
+  responsesSumOfSquares: number
+  /** Per pod over the whole run, whatever the epoch. */
+  pods: Record<string, { connections: number; requests: number }>
+}

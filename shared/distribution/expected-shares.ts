@@ -1,0 +1,54 @@
+import type { Plan } from '../model/plan.ts'
+import type { Expectations } from '../profile/profile.ts'
+import type { PodShare } from './evidence.ts'
+
+/** Shares of a set of eligible pods; `known` is false where a policy makes them unequal and this set was not planned. */
+export type SharesOf = (eligible: string[]) => { pods: PodShare[]; known: boolean }
+
+/**
+ * How expected shares follow from the eligible pods: those the profile gives (`expect.shares`), else those of the plan (equal, or unequal
+ * by policy), else equal ones.
+ *
+ * A given share belongs to a pod's exact name, else to the pods whose name starts with the key, else to those that carry it between
+ * dashes (`v1` in `checkout-v1-7d4`); pods of one key divide it equally, pods of no key divide what is left of 1.
+ */
+export function sharesFor(plan: Pick<Plan, 'pods'>, balance: Expectations['balance']): SharesOf {
+  if (balance?.kind === 'shares') return givenShares(balance.shares)
+  const planned = plan.pods.filter((pod) => pod.eligible)
+  const first = planned[0]?.expectedShare ?? 0
+  const equal = planned.every((pod) => Math.abs(pod.expectedShare - first) < 1e-9)
+  if (equal) return (eligible) => ({ pods: equalShares(eligible), known: true })
+  const total = planned.reduce((sum, pod) => sum + pod.expectedShare, 0)
+  const shares = new Map(planned.map((pod) => [pod.name, pod.expectedShare / total]))
+  return (eligible) => {
+    const asPlanned = eligible.length === shares.size && eligible.every((name) => shares.has(name))
+    return asPlanned
+      ? { pods: eligible.map((name) => ({ name, expectedShare: shares.get(name) ?? 0 })), known: true }
+      : { pods: equalShares(eligible), known: false }
+  }
+}
+
+export const equalShares = (names: string[]): PodShare[] => names.map((name) => ({ name, expectedShare: 1 / names.length }))
+
+function givenShares(shares: Record<string, number>): SharesOf {
+  const keys = Object.keys(shares).sort((a, b) => b.length - a.length)
+  return (eligible) => {
+    const keyOf = new Map(eligible.map((name) => [name, keyFor(name, keys)]))
+    const members = new Map<string | undefined, number>()
+    for (const key of keyOf.values()) members.set(key, (members.get(key) ?? 0) + 1)
+    const given = Object.values(shares).reduce((sum, share) => sum + share, 0)
+    const raw = eligible.map((name) => {
+      const key = keyOf.get(name)
+      const share = key === undefined ? Math.max(0, 1 - given) : shares[key] ?? 0
+      return { name, expectedShare: share / (members.get(key) ?? 1) }
+    })
+    const total = raw.reduce((sum, pod) => sum + pod.expectedShare, 0)
+    if (total <= 0) return { pods: equalShares(eligible), known: false }
+    return { pods: raw.map((pod) => ({ name: pod.name, expectedShare: pod.expectedShare / total })), known: true }
+  }
+}
+
+const keyFor = (name: string, keys: string[]): string | undefined =>
+  keys.find((key) => name === key)
+  ?? keys.find((key) => name.startsWith(key))
+  ?? keys.find((key) => `-${name}-`.includes(`-${key}-`))

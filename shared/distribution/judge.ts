@@ -1,0 +1,189 @@
+import type { Plan } from '../model/plan.ts'
+import type { Expectations } from '../profile/profile.ts'
+import type { Distribution } from '../report/report.ts'
+import { nameBalancer, type PodLatency } from './balancer.ts'
+import type { Evidence, Stratum } from './evidence.ts'
+import { goodnessOfFit } from './goodness-of-fit.ts'
+import type { Random } from './numerics/multinomial.ts'
+import { familyError, planZ, simultaneousZ, unitsNeeded } from './planning.ts'
+import { exactInterval, mergeStrata, podStatistics, unitsIn, type PodStatistic, type Range } from './pod-statistics.ts'
+import { reasonsFor } from './reasons/rank.ts'
+import { isBrief, isBeyond, isInside, toleranceOf } from './tolerance.ts'
+import { observedUnit, strataOf } from './strata.ts'
+
+/** With more of the units unattributed than this, evenness is not claimed: they could all be one pod's. */
+const unidentifiedAllowed = 0.05
+const onePodTakes = 0.99
+
+export interface JudgeInput {
+  plan: Plan
+  evidence: Evidence
+  balance: Expectations['balance']
+  /** How the run loads: connections at a time, and requests on each. */
+  load: { connections: number; requestsPerConnection: number | 'unlimited' }
+  /** Service times per pod, where known: lets slow pods and least-connections be told. */
+  latency?: Record<string, PodLatency>
+  /** For p-values with few expected units; null (a live view) leaves them out there. */
+  random: Random | null
+  sources?: { count: number; faithful: number } | null
+}
+
+/** One pod as the judgement sees it; only epochs that were judged count. */
+export interface PodJudgement {
+  name: string
+  observed: number
+  share: number
+  expectedShare: number
+  /** The shares that are no surprise, with 99 % over all pods. */
+  expectedBand: Range
+  deviation: number
+  interval: Range
+}
+
+export interface Judgement {
+  distribution: Distribution
+  pods: PodJudgement[]
+}
+
+/**
+ * Whether the Service spread the load as expected, and why (facts/kubernetes.md section 3).
+ *
+ * On the independent unit each pod's relative deviation gets an interval, all together right with 99 % (pod-statistics.ts). Skewed: some
+ * pod's interval lies wholly beyond ±tolerance. Balanced: all lie wholly inside. Pinned: one pod took at least 99 % of the units of each
+ * epoch, which chance would do in less than 1 %. Else inconclusive, with the units still needed. The worst pod is the one with the largest |z|, among those
+ * beyond the tolerance where there are any; `maxRelativeDeviation` and `interval` are its own.
+ *
+ * A single eligible pod is balanced, as there is nothing to share, and the reason says so. Costs O(pods × epochs), apart from the
+ * simulated p-value.
+ */
+export function judgeDistribution(input: JudgeInput): Judgement {
+  const { plan, evidence, balance } = input
+  const chosenUnit = observedUnit(plan, evidence)
+  const { strata: epochs, sequences, eligiblePods, unseen } = strataOf(plan, balance, evidence, chosenUnit)
+  const strata = mergeStrata(epochs)
+  const statistics = podStatistics(strata)
+  const n = strata.reduce((sum, stratum) => sum + unitsIn(stratum), 0)
+  const tolerance = toleranceOf(balance)
+  const stray = chosenUnit === 'request' ? evidence.totals.unidentifiedRequests : evidence.totals.unidentifiedConnections
+  const pinnedTo = plan.route.testsService && eligiblePods !== null && eligiblePods > 1 ? pinnedPod(strata, n) : null
+  const skewed = statistics.filter((pod) => surelyBeyond(pod, tolerance, stray, familyError / (2 * statistics.length)))
+  const worst = statistics.find((pod) => pod.name === pinnedTo) ?? worstOf(skewed.length > 0 ? skewed : statistics)
+  const verdict = ((): Distribution['verdict'] => {
+    if (!plan.route.testsService) return 'not-tested'
+    if (eligiblePods === 1) return 'balanced'
+    if (eligiblePods === null || n === 0) return 'inconclusive'
+    if (pinnedTo !== null) return 'pinned'
+    if (skewed.length > 0) return 'skewed'
+    const told = stray <= unidentifiedAllowed * (stray + n)
+    const inside = statistics.every((pod) => isBrief(pod, n) || isInside(pod.interval, tolerance))
+    return told && inside ? 'balanced' : 'inconclusive'
+  })()
+  const judged = verdict !== 'not-tested' && eligiblePods !== null && eligiblePods > 1
+  const unit = chosenUnit === 'source' && judged && verdict !== 'pinned' ? 'connection' : chosenUnit
+  const units = judged ? n : unitsAnyhow(evidence, chosenUnit)
+  const fit = judged ? goodnessOfFit(strata, input.random) : { dispersion: null, pValue: null, evenPValue: null }
+  const balancer = nameBalancer({
+    sequences, latency: input.latency ?? {}, connections: input.load.connections, sources: input.sources ?? null,
+    spread: pinnedTo !== null ? 'one-pod' : verdict === 'skewed' ? 'uneven' : 'even',
+  })
+  const distribution: Distribution = {
+    verdict, unit,
+    n: unit === 'source' ? input.sources?.count ?? 1 : units,
+    effectiveN: effectiveUnits(evidence, chosenUnit, units),
+    neededN: verdict === 'inconclusive' ? stillNeeded(statistics, strata, n, tolerance, plan, stray) : judged || verdict === 'balanced' ? 0 : null,
+    tolerance: judged || verdict === 'balanced' ? tolerance : null,
+    maxRelativeDeviation: judged && worst && n > 0 ? Math.abs(worst.deviation) : null,
+    worstPod: judged && n > 0 ? worst?.name ?? null : null,
+    interval: judged && worst && n > 0 ? { low: worst.interval.low, high: finite(worst.interval.high) } : null,
+    pValue: fit.pValue,
+    dispersion: fit.dispersion,
+    balancer: verdict === 'not-tested' ? { kind: 'unknown', confidence: 0 } : balancer,
+    reasons: [],
+  }
+  distribution.reasons = reasonsFor({ input, distribution, statistics, skewed, strata, eligiblePods, pinnedTo, unseen, stray })
+  const shares = new Map(strata.at(-1)?.pods.map((pod) => [pod.name, pod.expectedShare]))
+  return { distribution, pods: judged ? statistics.map((pod) => podJudgement(pod, n, shares.get(pod.name) ?? 0)) : [] }
+}
+
+function surelyBeyond(pod: PodStatistic, tolerance: number, stray: number, tail: number): boolean {
+  if (!isBeyond(pod.interval, tolerance)) return false
+  return stray === 0 || isBeyond(exactInterval(pod, tail, stray), tolerance)
+}
+
+
+/** Largest |z|. Of two equals (one of two pods is as far above as the other below) the lower where it got next to nothing, else the higher. */
+function worstOf(pods: PodStatistic[]): PodStatistic | undefined {
+  return pods.reduce<PodStatistic | undefined>((worst, pod) => {
+    if (!worst) return pod
+    const more = Math.abs(pod.z) - Math.abs(worst.z)
+    if (Math.abs(more) > 1e-9) return more > 0 ? pod : worst
+    const [lower, higher] = pod.z < worst.z ? [pod, worst] : [worst, pod]
+    return lower.deviation < -0.9 ? lower : higher
+  }, undefined)
+}
+
+/** The pod of the last epoch, where in every epoch a single pod (not always the same) took nearly all, and not by chance. */
+function pinnedPod(strata: Stratum[], n: number): string | null {
+  let taken = 0
+  let chance = 0
+  let name: string | null = null
+  for (const stratum of strata) {
+    const units = unitsIn(stratum)
+    const [top] = stratum.pods.toSorted((a, b) => (stratum.observed[b.name] ?? 0) - (stratum.observed[a.name] ?? 0))
+    if (!top || units === 0) continue
+    if (stratum.pods.length > 1 && top.expectedShare > 0.9) return null
+    taken += stratum.observed[top.name] ?? 0
+    if (stratum.pods.length > 1) chance += (units - 1) * Math.log(Math.max(...stratum.pods.map((pod) => pod.expectedShare)))
+    name = top.name
+  }
+  return n > 0 && taken >= onePodTakes * n && chance < Math.log(familyError) ? name : null
+}
+
+/** Kish's effective sample size (Σm)²/Σm² of unequal clusters (L. Kish, Survey Sampling, 1965, section 8.2; facts section 3). */
+function effectiveUnits(evidence: Evidence, unit: Distribution['unit'], n: number): number {
+  const { responsesSum, responsesSumOfSquares } = evidence.totals
+  return unit === 'request' || responsesSumOfSquares <= 0 ? n : responsesSum ** 2 / responsesSumOfSquares
+}
+
+const unitsAnyhow = (evidence: Evidence, unit: Distribution['unit']): number =>
+  unit === 'request' ? evidence.totals.requests : evidence.totals.connections
+
+/**
+ * Units still needed. While nothing is surprising, those of the planning formula, in which every pod's own exposure stands for the
+ * plan's: n·(V/E²)·((z_B + z_m)/tolerance)². Beyond that number, or with a surprising pod, those that settle the pods which are open, had
+ * they the deviation seen. Null where more units would not help: nothing identified, or a pod that lies at the tolerance.
+ */
+function stillNeeded(
+  statistics: PodStatistic[], strata: Stratum[], n: number, tolerance: number, plan: Plan, stray: number,
+): number | null {
+  if (stray > unidentifiedAllowed * (stray + n)) return null
+  if (n === 0) {
+    const shares = strata.at(-1)?.pods.map((pod) => pod.expectedShare) ?? plan.pods.filter((pod) => pod.eligible).map((pod) => pod.expectedShare)
+    return shares.length > 1 ? unitsNeeded(shares, tolerance) : null
+  }
+  const zB = simultaneousZ(statistics.length)
+  const lasting = statistics.filter((pod) => !isBrief(pod, n))
+  const perUnit = (pod: PodStatistic): number => (n * pod.variance) / pod.expected ** 2
+  const planned = Math.max(...lasting.map(perUnit)) * ((zB + planZ(statistics.length)) / tolerance) ** 2
+  const open = lasting.filter((pod) => !isInside(pod.interval, tolerance))
+  const surprising = open.some((pod) => pod.observed < pod.band.low || pod.observed > pod.band.high)
+  if (n < planned && !surprising) return Math.ceil(planned - n - 1e-9)
+  const settling = open.map((pod) => {
+    const margin = Math.abs(tolerance - Math.abs(pod.deviation))
+    return perUnit(pod) * Math.max(1, 1 + pod.deviation) * ((zB + planZ(1)) / margin) ** 2
+  })
+  const total = Math.max(planned, ...settling)
+  return total > 50 * Math.max(planned, n) ? null : Math.max(1, Math.ceil(total - n))
+}
+
+/** `expectedShare` is what is expected before the first unit. */
+function podJudgement(pod: PodStatistic, n: number, expectedShare: number): PodJudgement {
+  return {
+    name: pod.name, observed: pod.observed, share: n > 0 ? pod.observed / n : 0, expectedShare: n > 0 ? pod.expected / n : expectedShare,
+    expectedBand: n > 0 ? { low: pod.band.low / n, high: pod.band.high / n } : { low: 0, high: 1 },
+    deviation: pod.deviation, interval: { low: pod.interval.low, high: finite(pod.interval.high) },
+  }
+}
+
+/** JSON has no Infinity. */
+const finite = (value: number): number => (Number.isFinite(value) ? value : Number.MAX_SAFE_INTEGER)

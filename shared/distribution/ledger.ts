@@ -1,0 +1,171 @@
+import type { Plan } from '../model/plan.ts'
+import type { TimelineEvent } from '../model/timeline.ts'
+import type { Expectations } from '../profile/profile.ts'
+import type { SecondRow } from '../tally/second-row.ts'
+import { EligibleSet, type Change } from './eligible-set.ts'
+import type { Epoch, Evidence, EvidenceTotals, OutsideAnswers } from './evidence.ts'
+import { sharesFor, type SharesOf } from './expected-shares.ts'
+import { settlingCapMs, settlingOf, type Settling } from './settling.ts'
+
+/** Rows older than this are counted for good: every change that may concern them is known and settled. */
+const openForMs = 2 * settlingCapMs + 2_000
+const choicesKept = 10_000
+
+interface Interval { fromMs: number; toMs: number; eligible: string[] }
+
+interface OpenEpoch extends Interval {
+  counts: Map<string, { connections: number; requests: number }>
+  choices: [number, string][]
+}
+
+interface Counted {
+  /** By the number of changes that precede the epoch. */
+  epochs: Map<number, OpenEpoch>
+  outside: Map<string, OutsideAnswers>
+  choices: number
+}
+
+/**
+ * Sorts the seconds of a run into epochs as they come: intervals with the same eligible pods, without the seconds in which the data
+ * plane was still following a change (settling.ts). Adding a second costs O(pods). Only the last seconds are kept, since a later one
+ * can still show that they belong to the settling; everything before is counts.
+ */
+export class EvidenceLedger {
+  private readonly set: EligibleSet
+  private readonly sharesOf: SharesOf
+  private readonly byRequest: boolean
+  private readonly settled = new Map<Change, Settling>()
+  private readonly counted: Counted = { epochs: new Map(), outside: new Map(), choices: 0 }
+  private readonly totals: EvidenceTotals = {
+    connections: 0, requests: 0, unidentifiedConnections: 0, unidentifiedRequests: 0, mixedConnections: 0,
+    responsesSum: 0, responsesSumOfSquares: 0, pods: {},
+  }
+  private open: SecondRow[] = []
+
+  constructor(plan: Pick<Plan, 'pods' | 'route'>, balance: Expectations['balance']) {
+    this.set = new EligibleSet(plan)
+    this.sharesOf = sharesFor(plan, balance)
+    this.byRequest = plan.route.unit === 'request'
+  }
+
+  /** Events come in the order of their time, and before the rows that end after them. */
+  addEvent(event: TimelineEvent): void {
+    this.set.add(event)
+  }
+
+  addRow(row: SecondRow): void {
+    addToTotals(this.totals, row)
+    this.open.push(row)
+    const stillOpen = this.open.findIndex((pending) => pending.toMs >= row.toMs - openForMs)
+    if (stillOpen <= 0) return
+    const intervals = this.intervals()
+    for (const closed of this.open.slice(0, stillOpen)) this.count(closed, intervals, this.counted)
+    this.open = this.open.slice(stillOpen)
+  }
+
+  /** What is known up to the last row; the ledger goes on from where it is. */
+  evidence(): Evidence {
+    const counted = copyOf(this.counted)
+    const intervals = this.intervals()
+    for (const row of this.open) this.count(row, intervals, counted)
+    return {
+      epochs: [...counted.epochs].sort(([a], [b]) => a - b).map(([, epoch]) => this.finished(epoch)),
+      outside: [...counted.outside.values()],
+      absences: this.set.absences,
+      totals: { ...this.totals, pods: { ...this.totals.pods } },
+    }
+  }
+
+  private intervals(): Interval[] {
+    const intervals: Interval[] = [{ fromMs: -Infinity, toMs: Infinity, eligible: this.set.initial }]
+    const left = new Set<string>()
+    for (const change of this.set.changes) {
+      const last = intervals.at(-1)
+      const settling = this.settled.get(change) ?? settlingOf(change, this.open, this.byRequest, left.has(change.pod))
+      if (settling.final) this.settled.set(change, settling)
+      if (!change.joined) left.add(change.pod)
+      if (last) last.toMs = Math.min(last.toMs, settling.fromMs)
+      intervals.push({ fromMs: Math.max(last?.fromMs ?? -Infinity, settling.toMs), toMs: Infinity, eligible: change.eligibleAfter })
+    }
+    return intervals
+  }
+
+  private count(row: SecondRow, intervals: Interval[], into: Counted): void {
+    if (this.set.blind.some((gap) => gap.fromMs < row.toMs && gap.toMs > row.fromMs)) return
+    const index = intervals.findIndex((interval) => interval.fromMs <= row.fromMs && row.toMs <= interval.toMs)
+    const interval = intervals[index]
+    if (!interval) return
+    const epoch: OpenEpoch = into.epochs.get(index) ?? { ...interval, fromMs: row.fromMs, toMs: row.toMs, counts: new Map(), choices: [] }
+    epoch.toMs = row.toMs
+    into.epochs.set(index, epoch)
+    const eligible = new Set(interval.eligible)
+    const anyone = interval.eligible.length === 0 && this.set.initial.length === 0
+    for (const [pod, responder] of Object.entries(row.responders)) {
+      if (anyone || eligible.has(pod)) {
+        const counts = epoch.counts.get(pod) ?? { connections: 0, requests: 0 }
+        counts.connections += responder.connections
+        counts.requests += responder.requests
+        epoch.counts.set(pod, counts)
+      } else if (eligible.size > 0) this.countOutside(pod, row, interval.fromMs, into.outside)
+    }
+    if (into.choices >= choicesKept) return
+    const sample = row.choices.filter(([, pod]) => anyone || eligible.has(pod))
+    into.choices += sample.length
+    epoch.choices.push(...sample)
+  }
+
+  private countOutside(pod: string, row: SecondRow, epochFromMs: number, outside: Map<string, OutsideAnswers>): void {
+    const responder = row.responders[pod]
+    const lastAtMs = this.byRequest ? responder?.lastAnswerAtMs : responder?.lastConnectionAtMs
+    if (!responder || typeof lastAtMs !== 'number' || lastAtMs <= epochFromMs) return
+    const leftAtMs = this.set.changes.findLast((change) => change.pod === pod && !change.joined && change.atMs <= lastAtMs)?.atMs ?? null
+    const known = outside.get(pod)
+    outside.set(pod, {
+      pod, lastAtMs, leftAtMs,
+      connections: (known?.connections ?? 0) + responder.connections,
+      requests: (known?.requests ?? 0) + responder.requests,
+    })
+  }
+
+  private finished(epoch: OpenEpoch): Epoch {
+    const { pods, known } = this.sharesOf(epoch.eligible)
+    return {
+      fromMs: epoch.fromMs, toMs: epoch.toMs, pods, sharesKnown: known,
+      connections: Object.fromEntries([...epoch.counts].map(([pod, counts]) => [pod, counts.connections])),
+      requests: Object.fromEntries([...epoch.counts].map(([pod, counts]) => [pod, counts.requests])),
+      choices: epoch.choices.sort(([a], [b]) => a - b).map(([, pod]) => pod),
+    }
+  }
+}
+
+/** Everything the judgement needs, from a whole run at once. */
+export function gatherEvidence(
+  plan: Pick<Plan, 'pods' | 'route'>, balance: Expectations['balance'], timeline: TimelineEvent[], rows: SecondRow[],
+): Evidence {
+  const ledger = new EvidenceLedger(plan, balance)
+  for (const event of [...timeline].sort((a, b) => a.atMs - b.atMs)) ledger.addEvent(event)
+  for (const row of [...rows].sort((a, b) => a.fromMs - b.fromMs)) ledger.addRow(row)
+  return ledger.evidence()
+}
+
+function addToTotals(totals: EvidenceTotals, row: SecondRow): void {
+  totals.unidentifiedConnections += row.unidentified.connections
+  totals.unidentifiedRequests += row.unidentified.requests
+  totals.mixedConnections += row.mixedConnections
+  totals.responsesSum += row.requestsPerConnection.sum
+  totals.responsesSumOfSquares += row.requestsPerConnection.sumOfSquares
+  for (const [pod, { connections, requests }] of Object.entries(row.responders)) {
+    totals.connections += connections
+    totals.requests += requests
+    const known = totals.pods[pod]
+    totals.pods[pod] = { connections: (known?.connections ?? 0) + connections, requests: (known?.requests ?? 0) + requests }
+  }
+}
+
+const copyOf = (counted: Counted): Counted => ({
+  epochs: new Map([...counted.epochs].map(([index, epoch]) => [index, {
+    ...epoch, counts: new Map([...epoch.counts].map(([pod, counts]) => [pod, { ...counts }])), choices: epoch.choices.slice(),
+  }])),
+  outside: new Map([...counted.outside].map(([pod, answers]) => [pod, { ...answers }])),
+  choices: counted.choices,
+})

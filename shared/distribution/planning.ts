@@ -1,0 +1,39 @@
+import { normalQuantile } from './numerics/normal.ts'
+
+/** One wrong alarm in a hundred runs at most, over all pods of a run together. */
+export const familyError = 0.01
+/** How often an even Service shall be judged balanced at the number of units that is planned for it. */
+export const planPower = 0.9
+
+/** How surprising one pod must be for the family of P pods to be: Φ⁻¹(1 - α/(2P)) (Bonferroni; facts/kubernetes.md section 3). */
+export const simultaneousZ = (pods: number, error = familyError): number => normalQuantile(1 - error / (2 * pods))
+
+/** How far the worst of P even pods strays with 90 %: z_m = Φ⁻¹(1 - (1 - 0.9^(1/P))/2) (facts/kubernetes.md section 3). */
+export const planZ = (pods: number): number => normalQuantile(1 - (1 - planPower ** (1 / pods)) / 2)
+
+/**
+ * Independent units after which an even Service of P pods with equal shares is judged balanced within ±tolerance with 90 %:
+ * n = (P - 1)·((z_B + z_m)/tolerance)² (facts/kubernetes.md section 3: 816 for three pods and 25 %). One pod needs none.
+ * `tolerance` is a fraction; throws RangeError unless both are above 0.
+ */
+export function connectionsNeeded(pods: number, tolerance: number): number {
+  return unitsNeeded(new Array<number>(pods).fill(1 / pods), tolerance)
+}
+
+/** The same for unequal expected shares: the smallest one decides, with (1 - q)/q in the place of P - 1. */
+export function unitsNeeded(shares: number[], tolerance: number): number {
+  if (!(tolerance > 0) || shares.length === 0) throw new RangeError('The number of connections needed asks for pods and a tolerance above 0.')
+  const positive = shares.filter((share) => share > 0)
+  if (positive.length < 2) return 0
+  const smallest = Math.min(...positive)
+  const factor = ((simultaneousZ(positive.length) + planZ(positive.length)) / tolerance) ** 2
+  return Math.ceil(((1 - smallest) / smallest) * factor - 1e-9)
+}
+
+/**
+ * Connections after which each of P even pods has been reached at least once with 99 %, by the union bound P·(1 - 1/P)^C
+ * (facts/kubernetes.md section 3: 15, 66 and 422 for 3, 10 and 50 pods). Fewer cannot tell whether a pod is missing.
+ */
+export function connectionsToTouchAll(pods: number, error = familyError): number {
+  return pods < 2 ? 1 : Math.ceil(Math.log(error / pods) / Math.log(1 - 1 / pods))
+}

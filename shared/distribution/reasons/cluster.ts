@@ -1,0 +1,111 @@
+import type { Absence, OutsideAnswers } from '../evidence.ts'
+import type { Reason } from '../../report/report.ts'
+import { slowPods } from '../slow-pod.ts'
+import { unitNoun, type ReasonContext } from './context.ts'
+import { countText, names, plural, secondsText } from './words.ts'
+
+/** Pods that answer though they are not eligible: the data plane has not followed the slices. */
+export function staleReasons({ input, distribution }: ReasonContext): Reason[] {
+  const byRequest = distribution.unit === 'request'
+  const units = (answers: OutsideAnswers): number => (byRequest ? answers.requests : answers.connections)
+  const noun = byRequest ? 'request' : 'new connection'
+  const outside = input.evidence.outside.filter((answers) => units(answers) > 0).toSorted((a, b) => units(b) - units(a))
+  const [worst] = outside
+  if (!worst) return []
+  const since = worst.leftAtMs === null
+    ? 'though it was never among the eligible pods'
+    : `up to ${secondsText(worst.lastAtMs - worst.leftAtMs)} after it left the Service`
+  const others = outside.length > 1 ? ` So did ${names(outside.slice(1).map((answers) => answers.pod))}.` : ''
+  return [{
+    code: 'stale-endpoint', subject: worst.pod,
+    text: `${worst.pod} still answered ${plural(units(worst), noun)} ${since}.${others}`,
+    next: worst.leftAtMs === null
+      ? 'Check that the name by which pods are told is the pod\'s name, and which endpoints the proxies or the load balancer use.'
+      : 'Check the proxy of the node that takes the traffic (kube-proxy running? its sync delay?) and any load balancer\'s own health checks.',
+  }]
+}
+
+/** Pods that were missing among the eligible, other than by this run's own doing. */
+export function absenceReasons({ input }: ReasonContext): Reason[] {
+  const { plan, evidence } = input
+  const happened = evidence.absences.filter((absence) => !absence.ours)
+  const missing = plan.pods.filter((pod) => !pod.eligible && !pod.ready)
+  const terminating = missing.filter((pod) => /terminat/i.test(pod.note)).map((pod) => pod.name)
+  const notReady = missing.filter((pod) => !/terminat/i.test(pod.note)).map((pod) => pod.name)
+  return [
+    ...absenceReason('not-ready', notReady, happened.filter((absence) => absence.because === 'not-ready')),
+    ...absenceReason('terminating', terminating, happened.filter((absence) => absence.because !== 'not-ready')),
+  ]
+}
+
+function absenceReason(code: 'not-ready' | 'terminating', before: string[], during: Absence[]): Reason[] {
+  const pods = [...new Set([...before, ...during.map((absence) => absence.pod)])]
+  const [first] = pods
+  if (first === undefined) return []
+  const word = code === 'not-ready' ? 'not ready' : 'going away'
+  const parts = [
+    ...(before.length > 0 ? [`${names(before)} ${before.length === 1 ? 'was' : 'were'} ${word} when the run began`] : []),
+    ...(during.length > 0
+      ? [`${names([...new Set(during.map((absence) => absence.pod))])} left the Service ${code === 'not-ready' ? 'as not ready' : 'for good'} `
+        + `during the run (at ${during.slice(0, 3).map((absence) => secondsText(absence.atMs)).join(', ')}${during.length > 3 ? ' …' : ''})`]
+      : []),
+  ]
+  return [{
+    code, subject: pods.length === 1 ? first : plural(pods.length, 'pod'),
+    text: `${parts.join('; ')}: no share is expected of ${pods.length === 1 ? 'it' : 'them'} while away.`,
+    next: code === 'not-ready'
+      ? 'See why with kubectl describe pod: readiness probe, start-up, or an overloaded pod.'
+      : 'If nobody meant it, see who deletes pods: a rollout, an autoscaler, a node being drained.',
+  }]
+}
+
+const policies = [
+  {
+    code: 'traffic-policy-local', matches: /traffic ?policy\W*local/i, notes: /traffic ?policy|local/i,
+    text: 'only pods on the node that takes the traffic are used, and nodes with fewer pods give each a larger share',
+    next: 'Expect it, spread pods evenly over nodes, or use the policy Cluster.',
+  },
+  {
+    code: 'node-preference', matches: /same ?node/i, notes: /node/i,
+    text: 'pods on the node that takes the traffic are preferred while it has any',
+    next: 'Expect it, or use a trafficDistribution that covers the zone or the cluster.',
+  },
+  {
+    code: 'zone-preference', matches: /prefer ?close|same ?zone|topology|zone/i, notes: /zone|hint/i,
+    text: 'pods in the zone of the node that takes the traffic are preferred',
+    next: 'Expect it, send load from every zone, or switch the preference off.',
+  },
+] as const
+
+/** Policies of the Service that narrow or bend what is expected. */
+export function policyReasons({ input }: ReasonContext): Reason[] {
+  const excluded = input.plan.pods.filter((pod) => pod.ready && !pod.eligible)
+  return policies.flatMap((policy) => {
+    const stated = input.plan.policies.find((text) => policy.matches.test(text) && !/sessionAffinity/i.test(text))
+    const left = excluded.filter((pod) => policy.notes.test(pod.note)).map((pod) => pod.name)
+    if (stated === undefined) return []
+    const without = left.length > 0 ? ` ${names(left)} ${left.length === 1 ? 'is' : 'are'} therefore not expected to answer.` : ''
+    return [{ code: policy.code, subject: stated, text: `${stated}: ${policy.text}.${without}`, next: policy.next }]
+  })
+}
+
+export function slowPodReasons({ input }: ReasonContext): Reason[] {
+  const slow = slowPods(input.latency ?? {})
+  return slow.slice(0, 3).map((pod) => ({
+    code: 'slow-pod', subject: pod.name,
+    text: `${pod.name} is slower: half of its requests take longer than ${milliseconds(pod.medianMs)}, at the other pods ${milliseconds(pod.othersMs)}.`,
+    next: 'Compare its node, CPU limits and neighbours with those of the other pods.',
+  }))
+}
+
+export function bypassReason({ input, distribution }: ReasonContext): Reason[] {
+  const { route } = input.plan
+  return [{
+    code: 'route-bypasses-service', subject: route.kind,
+    text: `On this route the pod is chosen by ${route.chooser}, not by the Service's own proxies: what was seen over `
+      + `${plural(distribution.n, unitNoun(distribution.unit))} says nothing about its balancing.`,
+    next: 'Use a NodePort or LoadBalancer address (route direct), or load from inside the cluster.',
+  }]
+}
+
+const milliseconds = (ms: number): string => (ms >= 100 ? `${countText(ms)} ms` : `${ms.toPrecision(2)} ms`)

@@ -1,0 +1,27 @@
+import type { IndependentUnit } from '../../model/target.ts'
+import type { Distribution } from '../../report/report.ts'
+import type { Stratum } from '../evidence.ts'
+import type { JudgeInput } from '../judge.ts'
+import type { PodStatistic } from '../pod-statistics.ts'
+
+/** What the judgement found out, for the reasons to be put in words. */
+export interface ReasonContext {
+  input: JudgeInput
+  distribution: Distribution
+  statistics: PodStatistic[]
+  /** Pods whose interval lies beyond the tolerance. */
+  skewed: PodStatistic[]
+  strata: Stratum[]
+  eligiblePods: number | null
+  /** The pod that takes everything, where one does. */
+  pinnedTo: string | null
+  /** Stand-ins for pods that should have answered but never did. */
+  unseen: string[]
+  /** Units that could not be attributed to a pod. */
+  stray: number
+}
+
+/** What is counted, in the singular. */
+export function unitNoun(unit: IndependentUnit): string {
+  return unit === 'request' ? 'request' : 'connection'
+}

@@ -1,0 +1,68 @@
+import type { Plan } from '../model/plan.ts'
+import type { Expectations } from '../profile/profile.ts'
+import type { IndependentUnit } from '../model/target.ts'
+import type { ChoiceSequence } from './balancer.ts'
+import { equalShares, sharesFor } from './expected-shares.ts'
+import type { Epoch, Evidence, PodShare, Stratum } from './evidence.ts'
+
+/** More connections than this fraction answered by several pods: something chooses per request. */
+const mixedFraction = 0.2
+
+/** The unit the plan names, unless the connections themselves say that each request is chosen for. */
+export function observedUnit(plan: Pick<Plan, 'route'>, evidence: Evidence): IndependentUnit {
+  const { mixedConnections, connections } = evidence.totals
+  const mixed = mixedConnections >= 3 && mixedConnections >= mixedFraction * connections
+  return mixed && plan.route.testsService ? 'request' : plan.route.unit
+}
+
+export interface Judged {
+  /** Empty where the pods that should answer are unknown. */
+  strata: Stratum[]
+  sequences: ChoiceSequence[]
+  /** How many pods may be chosen, over all epochs together; null where unknown. */
+  eligiblePods: number | null
+  /** Names that stand for pods that should have answered but never did. */
+  unseen: string[]
+}
+
+/**
+ * The epochs as units per pod. Where the pods are unknown by name (a plain URL), all that answered are eligible, and up to the number of
+ * responders that is expected there are unseen ones which got nothing; without that number no share can be expected.
+ */
+export function strataOf(
+  plan: Pick<Plan, 'target' | 'pods' | 'expectedResponders'>, balance: Expectations['balance'], evidence: Evidence, unit: IndependentUnit,
+): Judged {
+  const observedIn = (epoch: Epoch): Record<string, number> => (unit === 'request' ? epoch.requests : epoch.connections)
+  if (plan.target.kind === 'service') {
+    const strata = evidence.epochs.filter((epoch) => epoch.sharesKnown && epoch.pods.length > 0)
+    return {
+      strata: strata.map((epoch) => ({ fromMs: epoch.fromMs, toMs: epoch.toMs, pods: epoch.pods, observed: observedIn(epoch) })),
+      sequences: strata.map((epoch) => ({ pods: epoch.pods, choices: epoch.choices })),
+      eligiblePods: new Set([...strata.flatMap((epoch) => epoch.pods.map((pod) => pod.name)), ...plannedNames(plan)]).size,
+      unseen: [],
+    }
+  }
+  const seen = Object.keys(evidence.totals.pods).sort()
+  const { pods, unseen } = namelessPods(seen, plan, balance)
+  const guess = pods ?? equalShares(seen)
+  return {
+    strata: pods === null ? [] : evidence.epochs.map((epoch) => ({ fromMs: epoch.fromMs, toMs: epoch.toMs, pods, observed: observedIn(epoch) })),
+    sequences: evidence.epochs.map((epoch) => ({ pods: guess, choices: epoch.choices })),
+    eligiblePods: pods === null ? null : pods.length,
+    unseen,
+  }
+}
+
+const plannedNames = (plan: Pick<Plan, 'pods'>): string[] => plan.pods.filter((pod) => pod.eligible).map((pod) => pod.name)
+
+function namelessPods(
+  seen: string[], plan: Pick<Plan, 'expectedResponders'>, balance: Expectations['balance'],
+): { pods: PodShare[] | null; unseen: string[] } {
+  if (balance?.kind === 'shares') {
+    const missing = Object.keys(balance.shares).filter((key) => !seen.some((name) => name === key || `-${name}-`.includes(`-${key}`)))
+    return { pods: sharesFor({ pods: [] }, balance)([...seen, ...missing]).pods, unseen: missing }
+  }
+  if (plan.expectedResponders === null) return { pods: null, unseen: [] }
+  const unseen = Array.from({ length: Math.max(0, plan.expectedResponders - seen.length) }, (_, i) => `not seen ${i + 1}`)
+  return { pods: equalShares([...seen, ...unseen]), unseen }
+}

@@ -38,6 +38,16 @@ export class ResponderTally implements ResponderTotals {
   }
 
   addRow(row: ResponderRow): void {
+    this.addCounts(row)
+    this.service.mergeEncoded(row.service)
+  }
+
+  addTotals(totals: ResponderTotals): void {
+    this.addCounts(totals)
+    this.service.merge(totals.service)
+  }
+
+  private addCounts(row: Omit<ResponderTotals, 'service'>): void {
     this.requests += row.requests
     this.connections += row.connections
     this.errors += row.errors
@@ -45,7 +55,6 @@ export class ResponderTally implements ResponderTotals {
     this.lastAnswerAtMs = later(this.lastAnswerAtMs, row.lastAnswerAtMs)
     this.firstConnectionAtMs = earlier(this.firstConnectionAtMs, row.firstConnectionAtMs)
     this.lastConnectionAtMs = later(this.lastConnectionAtMs, row.lastConnectionAtMs)
-    this.service.mergeEncoded(row.service)
   }
 
   toRow(): ResponderRow {

@@ -128,6 +128,18 @@ export class Tally implements RunTotals {
     pushUpTo(this.choices, row.choices, this.#limits.choices)
   }
 
+  /** Adds counts and histograms of other totals (not their lists), without encoding anything. */
+  addTotals(other: RunTotals): void {
+    this.addRow({
+      fromMs: other.fromMs, toMs: other.toMs, sent: other.sent, completed: other.completed, failed: other.failed, unfinished: other.unfinished,
+      skipped: other.skipped, connections: other.connections, unidentified: other.unidentified, mixedConnections: other.mixedConnections,
+      requestsPerConnection: other.requestsPerConnection, errors: Object.fromEntries(other.errors), responders: {},
+      histograms: { response: '', service: '', connect: '', tls: '', firstByte: '', lateness: '' }, failures: [], choices: [],
+    })
+    for (const name of histogramNames) this.histograms[name].merge(other.histograms[name])
+    for (const [name, responder] of other.responders) this.responder(name).addTotals(responder)
+  }
+
   /** As plain data of the interval from `fromMs` to `toMs`. */
   toRow(): SecondRow {
     const { histograms } = this

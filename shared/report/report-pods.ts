@@ -1,0 +1,53 @@
+import type { Judgement } from '../distribution/judge.ts'
+import type { Plan, PlannedPod } from '../model/plan.ts'
+import type { RunTotals } from '../tally/tally.ts'
+import { isoAt } from './iso-time.ts'
+import type { ReportPod } from './report.ts'
+
+interface PodFacts {
+  plan: Plan
+  /** Every pod that was ever known, by name, as last seen. */
+  pods: ReadonlyMap<string, PlannedPod>
+  totals: RunTotals
+  judgement: Judgement
+  startedAtEpochMs: number
+}
+
+/** Every pod that was known or answered, those of the plan first, then by name: what it got against what it should have got. */
+export function reportPods({ plan, pods, totals, judgement, startedAtEpochMs }: PodFacts): ReportPod[] {
+  const planned = plan.pods.map((pod) => pod.name)
+  const others = [...new Set([...pods.keys(), ...totals.responders.keys()])].filter((name) => !planned.includes(name)).sort()
+  const judged = new Map(judgement.pods.map((pod) => [pod.name, pod]))
+  const connections = sumOf(totals, 'connections')
+  const requests = sumOf(totals, 'requests')
+  const iso = (atMs: number | null | undefined) => (atMs === null || atMs === undefined ? null : isoAt(startedAtEpochMs, atMs))
+  return [...planned, ...others].map((name) => {
+    const known = pods.get(name)
+    const seen = totals.responders.get(name)
+    const judgedPod = judged.get(name)
+    return {
+      name,
+      node: known?.node ?? '',
+      zone: known?.zone ?? '',
+      eligible: known ? known.eligible || judgedPod !== undefined : judgedPod !== undefined,
+      requests: seen?.requests ?? 0,
+      connections: seen?.connections ?? 0,
+      requestShare: requests > 0 ? (seen?.requests ?? 0) / requests : 0,
+      connectionShare: connections > 0 ? (seen?.connections ?? 0) / connections : 0,
+      expectedShare: judgedPod ? judgedPod.expectedShare : known && judgement.pods.length === 0 ? known.expectedShare : known ? 0 : null,
+      expectedBand: judgedPod ? judgedPod.expectedBand : null,
+      errors: seen?.errors ?? 0,
+      latency: seen ? seen.service.percentiles() : noLatency,
+      firstAnswerAt: iso(seen?.firstAnswerAtMs),
+      lastAnswerAt: iso(seen?.lastAnswerAtMs),
+    }
+  })
+}
+
+const noLatency = { count: 0, p50: null, p90: null, p99: null, p999: null, max: null, mean: null }
+
+function sumOf({ responders }: RunTotals, field: 'connections' | 'requests'): number {
+  let sum = 0
+  for (const responder of responders.values()) sum += responder[field]
+  return sum
+}

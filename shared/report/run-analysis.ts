@@ -1,0 +1,198 @@
+import type { Second, Snapshot } from '../contract/run-event.ts'
+import { EvidenceLedger } from '../distribution/ledger.ts'
+import { type Judgement, judgeDistribution } from '../distribution/judge.ts'
+import type { Random } from '../distribution/numerics/multinomial.ts'
+import type { Plan, PlannedPod } from '../model/plan.ts'
+import type { TimelineEvent } from '../model/timeline.ts'
+import { type StageCurve, stageCurve } from '../pacing/stage-curve.ts'
+import type { Profile } from '../profile/profile.ts'
+import type { SecondRow } from '../tally/second-row.ts'
+import { runLimits, Tally } from '../tally/tally.ts'
+import { type FailoverTimes, toFailover } from '../failover/failover-times.ts'
+import { stopwatch } from '../failover/stopwatch.ts'
+import { judgeExpectations, overallVerdict } from './expectations.ts'
+import { headlineOf } from './headline.ts'
+import { isoAt } from './iso-time.ts'
+import { podLatencies } from './pod-latency.ts'
+import { reportPods } from './report-pods.ts'
+import { type Failover, type Report, reportSchemaName } from './report.ts'
+import { secondOf } from './second.ts'
+import { generatorOf, latencyOf, loadOf, totalsOf } from './totals.ts'
+
+/** What a run is, before anything was measured. */
+export interface RunSubject {
+  id: string
+  name: string
+  version: string
+  /** Wall clock at the run's zero. */
+  startedAtEpochMs: number
+  plannedMs: number
+  profile: Profile
+  plan: Plan
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  state: Report['run']['state']
+  endedAtMs: number
+  /** How pods were told apart, in words. */
+  identifiedBy: string
+  /** Why the run's own rule aborted it, else null. */
+  aborted: { actual: string; limit: string } | null
+  /** For p-values with few units. */
+  random: Random
+}
+
+/**
+ * Everything that is concluded from a run, built up second by second: the same for a live run, one read back from disk, and the report.
+ * Pure: rows and events come in, snapshots and the report go out. Memory is bounded by pods and by the seconds of the run (counts only).
+ */
+export class RunAnalysis {
+  readonly seconds: Second[] = []
+  readonly timeline: TimelineEvent[] = []
+  private readonly subject: RunSubject
+  private readonly totals = new Tally(0, runLimits)
+  private readonly ledger: EvidenceLedger
+  /** Without histograms: the stopwatch reads counts and times only. */
+  private readonly rows: SecondRow[] = []
+  private readonly curve: StageCurve
+  private readonly pods = new Map<string, PlannedPod>()
+  private judgement: Judgement
+  private failoverTimes: FailoverTimes[] = []
+
+  constructor(subject: RunSubject) {
+    this.subject = subject
+    this.ledger = new EvidenceLedger(subject.plan, subject.profile.expect.balance)
+    this.curve = stageCurve(subject.profile.load.stages)
+    for (const pod of subject.plan.pods) this.pods.set(pod.name, pod)
+    this.judgement = this.judge(null)
+  }
+
+  /** Events come in the order of their time, before the rows that end after them. */
+  addEvent(event: TimelineEvent): void {
+    this.timeline.push(event)
+    this.ledger.addEvent(event)
+  }
+
+  /** The pods as the watch sees them now; those that went are remembered. */
+  addPods(pods: readonly PlannedPod[]): void {
+    for (const pod of pods) this.pods.set(pod.name, pod)
+  }
+
+  /** Takes the next second and returns it as the charts show it. */
+  addRow(row: SecondRow): Second {
+    this.totals.addRow(row)
+    this.ledger.addRow(row)
+    this.rows.push(withoutHistograms(row))
+    const second = secondOf(row)
+    this.seconds.push(second)
+    this.judgement = this.judge(null)
+    this.failoverTimes = this.timeFailovers()
+    return second
+  }
+
+  /** Where the run stands. `partial` is the second in progress, counts and histograms only. */
+  snapshot(atMs: number, partial: SecondRow | null): Snapshot {
+    const current = new Tally(0, { failures: 0, choices: 0 })
+    current.addTotals(this.totals)
+    if (partial) current.addRow(partial)
+    const { profile, plan, plannedMs } = this.subject
+    const totals = totalsOf(current, Math.min(atMs, plannedMs))
+    const failover = this.failover()
+    const pods = reportPods({ plan, pods: this.pods, totals: current, judgement: this.judgement, startedAtEpochMs: this.subject.startedAtEpochMs })
+    return {
+      atMs,
+      plannedMs,
+      totals,
+      requestsPerSecond: this.seconds.at(-1)?.completed ?? 0,
+      targetRequestsPerSecond: profile.load.model === 'open' ? this.curve.valueAt(Math.max(0, atMs)) : null,
+      latency: { response: current.histograms.response.percentiles(), service: current.histograms.service.percentiles() },
+      generator: generatorOf(current),
+      pods,
+      unidentified: { ...current.unidentified },
+      distribution: this.judgement.distribution,
+      failover,
+      headline: headlineOf({ distribution: this.judgement.distribution, failover, totals, pods }),
+    }
+  }
+
+  /** The report of all that was measured. */
+  report(end: RunEnd): Report {
+    const { subject, totals: tally } = this
+    const { profile, plan } = subject
+    this.judgement = this.judge(end.random)
+    const { distribution } = this.judgement
+    this.failoverTimes = this.timeFailovers()
+    const failover = this.failover()
+    const totals = totalsOf(tally, Math.min(end.endedAtMs, subject.plannedMs))
+    const latency = latencyOf(tally)
+    const pods = reportPods({ plan, pods: this.pods, totals: tally, judgement: this.judgement, startedAtEpochMs: subject.startedAtEpochMs })
+    const expectations = judgeExpectations(profile.expect, {
+      distribution,
+      eligibleKnown: plan.pods.length > 0 || plan.expectedResponders !== null,
+      totals,
+      response: latency.response,
+      failover,
+      sentDuringFailover: this.failoverTimes.map((times) => this.sentBetween(times.requestedAtMs, times.evenAgainAtMs ?? end.endedAtMs)),
+      disruptionsPlanned: profile.disruptions.length,
+      aborted: end.aborted,
+    })
+    return {
+      schema: reportSchemaName,
+      run: {
+        id: subject.id, name: subject.name, version: subject.version, state: end.state,
+        startedAt: this.iso(0), endedAt: this.iso(end.endedAtMs),
+      },
+      target: plan.target,
+      route: plan.route,
+      load: loadOf(profile, end.identifiedBy),
+      totals,
+      generator: generatorOf(tally),
+      latency,
+      pods,
+      unidentified: { ...tally.unidentified },
+      errors: [...tally.errors].map(([errorClass, count]) => ({ class: errorClass, count })).sort((a, b) => b.count - a.count),
+      distribution,
+      failover,
+      timeline: this.timeline.map(({ atMs, source, kind, subject: about, detail }) => ({ at: this.iso(atMs), source, kind, subject: about, detail })),
+      expectations,
+      remarks: plan.remarks,
+      headline: headlineOf({ distribution, failover, totals, pods }),
+      verdict: overallVerdict(expectations),
+    }
+  }
+
+  private judge(random: Random | null): Judgement {
+    const { plan, profile } = this.subject
+    const { connections, requestsPerConnection } = profile.load
+    return judgeDistribution({
+      plan, evidence: this.ledger.evidence(), balance: profile.expect.balance, load: { connections, requestsPerConnection },
+      latency: podLatencies(this.totals), random,
+    })
+  }
+
+  private timeFailovers(): FailoverTimes[] {
+    const { plan, profile } = this.subject
+    return stopwatch({ plan, balance: profile.expect.balance, timeline: this.timeline, rows: this.rows })
+  }
+
+  private failover(): Failover[] {
+    return this.failoverTimes.map((times) => toFailover(times, this.subject.startedAtEpochMs))
+  }
+
+  private sentBetween(fromMs: number, toMs: number): number {
+    return this.seconds.reduce((sum, second) => (second.atMs + 1000 > fromMs && second.atMs < toMs ? sum + second.sent : sum), 0)
+  }
+
+  private iso(atMs: number): string {
+    return isoAt(this.subject.startedAtEpochMs, atMs)
+  }
+}
+
+function withoutHistograms(row: SecondRow): SecondRow {
+  return {
+    ...row,
+    histograms: { response: '', service: '', connect: '', tls: '', firstByte: '', lateness: '' },
+    responders: Object.fromEntries(Object.entries(row.responders).map(([name, responder]) => [name, { ...responder, service: '' }])),
+  }
+}

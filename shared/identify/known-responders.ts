@@ -41,6 +41,12 @@ export class KnownResponders {
     return found
   }
 
+  /** The one pod a text mentions; null where it mentions none or several. */
+  onlyMention(text: string): string | null {
+    const mentions = this.mentionedIn(text)
+    return mentions.length === 1 ? mentions[0]?.pod ?? null : null
+  }
+
   #collect(text: string, word: RegExp, found: Mention[]): void {
     for (const match of text.matchAll(word)) {
       const token = match[0]

@@ -9,6 +9,8 @@ export interface LearnedRule {
   coverage: number
   /** Whether two values were seen, or only one can be expected. Until then the rule is used, but may still turn out to name a proxy. */
   confirmed: boolean
+  /** Whether the value was always the pod's name, UID or address and nothing else, so that an unknown value names an unknown pod. */
+  wholeValue: boolean
 }
 
 interface Candidate {
@@ -18,6 +20,7 @@ interface Candidate {
   seen: number
   hits: number
   values: Set<string>
+  wholeValue: boolean
 }
 
 const neededSamples = 20
@@ -34,6 +37,7 @@ export class Learner {
   readonly #known: KnownResponders
   readonly #expected: number | null
   readonly #candidates: Candidate[] = []
+  #seen = 0
 
   /** @param expected how many responders there can be, null where unknown. */
   constructor(known: KnownResponders, expected: number | null) {
@@ -44,6 +48,7 @@ export class Learner {
 
   /** Looks at responses; all of them again with every place found in any of them. */
   observe(samples: readonly ResponseText[]): void {
+    this.#seen += samples.length
     if (!this.#known.empty) {
       for (const sample of samples) placesMentioning(sample, this.#known).forEach((rule) => this.#propose(rule))
     }
@@ -53,6 +58,7 @@ export class Learner {
         const value = this.valueBy(candidate.extract, sample)
         if (value === null) continue
         candidate.hits += 1
+        candidate.wholeValue &&= this.#known.empty || this.#known.named(candidate.extract(sample) ?? '') !== null
         if (candidate.values.size < mostValues) candidate.values.add(value)
       }
     }
@@ -63,35 +69,36 @@ export class Learner {
     const good = this.#candidates.filter(({ seen, hits }) => seen >= neededSamples && hits >= seen * neededCoverage)
     const best = good.find(({ values }) => values.size > 1) ?? good[0]
     if (best === undefined) return null
-    return { rule: best.rule, coverage: best.hits / best.seen, confirmed: best.values.size > 1 || this.#expected === 1 }
+    const { rule, hits, seen, values, wholeValue } = best
+    return { rule, coverage: hits / seen, confirmed: values.size > 1 || this.#expected === 1, wholeValue }
+  }
+
+  /** Whether many responses have been looked at and next to none names anybody. */
+  get hopeless(): boolean {
+    return this.#seen >= 200 && this.#candidates.every(({ hits, seen }) => hits < seen / 50)
   }
 
   /** Who answered, as well as it can be told before there is a rule: the best place so far, else the only pod mentioned at all. */
   attribute(sample: ResponseText): string | null {
-    const byCoverage = [...this.#candidates].sort((a, b) => Number(b.values.size > 1) - Number(a.values.size > 1) || b.hits / b.seen - a.hits / a.seen)
-    for (const candidate of byCoverage) {
+    const best = [...this.#candidates].sort((a, b) =>
+      Number(b.values.size > 1) - Number(a.values.size > 1) || b.hits / b.seen - a.hits / a.seen)
+    for (const candidate of best) {
       const value = this.valueBy(candidate.extract, sample)
       if (value !== null) return value
     }
-    const mentions = this.#known.mentionedIn(`${sample.head}\n${sample.body}`)
-    return mentions.length === 1 ? mentions[0]?.pod ?? null : null
+    return this.#known.onlyMention(`${sample.head}\n${sample.body}`)
   }
 
   /** The responder a place names: a known pod where there are any, else the value itself. */
   valueBy(extract: Extractor, sample: ResponseText): string | null {
     const value = extract(sample)
     if (value === null || this.#known.empty) return value
-    return this.#known.named(value) ?? onlyPod(this.#known, value)
+    return this.#known.named(value) ?? this.#known.onlyMention(value)
   }
 
   #propose(rule: PlaceRule): void {
     const key = JSON.stringify(rule)
     if (this.#candidates.length >= mostCandidates || this.#candidates.some((candidate) => candidate.key === key)) return
-    this.#candidates.push({ key, rule, extract: extractorOf(rule), seen: 0, hits: 0, values: new Set() })
+    this.#candidates.push({ key, rule, extract: extractorOf(rule), seen: 0, hits: 0, values: new Set(), wholeValue: true })
   }
-}
-
-function onlyPod(known: KnownResponders, text: string): string | null {
-  const mentions = known.mentionedIn(text)
-  return mentions.length === 1 ? mentions[0]?.pod ?? null : null
 }

@@ -1,0 +1,25 @@
+/** What a load keeps about one connection while it lives: the unit a Service's proxy decides by. */
+export interface ConnectionRecord {
+  /** When the connect began, on the run's clock. */
+  openedAtMs: number
+  established: boolean
+  /** Whether it is in the tallies: it is once it carries a request of the measured load. */
+  counted: boolean
+  /** The pod of its first identified response. */
+  responder: string | null
+  /** Whether that pod has been counted as a choice. */
+  chosen: boolean
+  /** Whether more than one pod has answered on it. */
+  mixed: boolean
+  /** Identified responses of the measured load. */
+  identified: number
+  /** Responses whose pod is still to be told. */
+  held: number
+  closed: boolean
+}
+
+export function newConnection(openedAtMs: number): ConnectionRecord {
+  return {
+    openedAtMs, established: false, counted: false, responder: null, chosen: false, mixed: false, identified: 0, held: 0, closed: false,
+  }
+}

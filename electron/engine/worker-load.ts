@@ -1,0 +1,154 @@
+import { connectionPlan, shareOf } from '../../shared/pacing/connection-plan.ts'
+import { loadArrivals, measuredMs, performedStages } from '../../shared/pacing/load-plan.ts'
+import type { Dial } from '../../shared/model/dial.ts'
+import { ClosedLoad } from './closed-load.ts'
+import { runClock, type RunClock } from './clock.ts'
+import { Deadlines } from './deadlines.ts'
+import { Lane, type LaneOwner } from './http1/lane.ts'
+import { requestBytes } from './http1/request-bytes.ts'
+import { Identification } from './identifier.ts'
+import type { WorkerCommand, WorkerJob, WorkerReport } from './job.ts'
+import type { LoadModel } from './load-model.ts'
+import { OpenLoad } from './open-load.ts'
+import { Recorder } from './recorder.ts'
+import { NameCache } from './transport/name-cache.ts'
+import type { StreamContext } from './transport/stream.ts'
+import { Waker } from './waker.ts'
+
+const pulseEveryMs = 100
+const readBufferBytes = 65_536
+
+/** One worker's part of a load, from the command to go until its last report. */
+export class WorkerLoad {
+  readonly #job: WorkerJob
+  readonly #report: (report: WorkerReport) => void
+  readonly #clock: RunClock
+  readonly #identification: Identification
+  readonly #recorder: Recorder
+  readonly #deadlines: Deadlines<Lane>
+  readonly #model: LoadModel
+  readonly #waker: Waker
+  #timer: NodeJS.Timeout | null = null
+  #nextPulseMs = Infinity
+  #over = false
+
+  constructor(workerJob: WorkerJob, report: (report: WorkerReport) => void) {
+    const { job } = workerJob
+    this.#job = workerJob
+    this.#report = report
+    this.#clock = runClock(job.originMs)
+    this.#identification = new Identification(job.identify, job.responders, job.distinctExpected)
+    this.#recorder = new Recorder(this.#identification, (index, row) => report({ kind: 'row', index, row }))
+    this.#deadlines = new Deadlines(job.request.timeoutMs)
+    this.#model = this.#makeModel()
+    this.#waker = new Waker(this.#clock, () => this.#work())
+  }
+
+  command(command: WorkerCommand): void {
+    switch (command.kind) {
+      case 'go':
+        this.#recorder.begin(command.startAtMs + this.#job.job.load.warmupMs)
+        this.#model.start(command.startAtMs)
+        this.#nextPulseMs = command.startAtMs + pulseEveryMs
+        this.#waker.wakeAt(this.#model.nextWorkMs)
+        this.#keepHouse()
+        break
+      case 'responders':
+        this.#identification.addResponders(command.responders)
+        break
+      case 'stop':
+        this.#finish(true)
+        break
+    }
+  }
+
+  #work(): void {
+    if (this.#over) return
+    this.#model.work()
+    this.#waker.wakeAt(this.#model.nextWorkMs)
+  }
+
+  /** What needs no exact time: deadlines, rows, pulses, and noticing the end. */
+  readonly #keepHouse = (): void => {
+    if (this.#over) return
+    const nowMs = this.#clock()
+    for (let lane = this.#deadlines.expired(nowMs); lane !== null; lane = this.#deadlines.expired(nowMs)) lane.expire(nowMs)
+    this.#work()
+    this.#recorder.rotate(nowMs)
+    if (nowMs >= this.#nextPulseMs) this.#pulse(nowMs)
+    if (nowMs >= this.#model.endMs + this.#job.job.request.timeoutMs || (nowMs >= this.#model.endMs && this.#model.drained)) {
+      this.#finish(false)
+      return
+    }
+    const dueMs = Math.min(
+      this.#nextPulseMs, this.#recorder.boundaryMs, nowMs + this.#deadlines.timeoutMs, this.#deadlines.nextMs ?? Infinity,
+      this.#model.endMs > nowMs ? this.#model.endMs : nowMs + 5,
+    )
+    this.#timer = setTimeout(this.#keepHouse, Math.max(1, Math.ceil(dueMs - nowMs)))
+  }
+
+  #pulse(nowMs: number): void {
+    this.#nextPulseMs = Math.max(this.#nextPulseMs + pulseEveryMs, nowMs + pulseEveryMs / 2)
+    const { index, row } = this.#recorder.live(nowMs)
+    const gauges = { open: this.#model.openConnections, inFlight: this.#deadlines.count, waiting: this.#model.waiting }
+    this.#report({ kind: 'pulse', pulse: { atMs: nowMs, index, row, gauges } })
+  }
+
+  #finish(stopped: boolean): void {
+    if (this.#over) return
+    this.#over = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#waker.wakeAt(null)
+    const endedAtMs = this.#clock()
+    this.#recorder.rotate(endedAtMs)
+    this.#model.abandon(endedAtMs)
+    const { index, row } = this.#recorder.finish(endedAtMs)
+    this.#report({ kind: 'done', index, row, endedAtMs, stopped, rule: this.#identification.learned })
+  }
+
+  #makeModel(): LoadModel {
+    const { job, share } = this.#job
+    const { load } = job
+    const newLane = this.#laneMaker(() => model)
+    const common = { clock: this.#clock, recorder: this.#recorder, warmupMs: load.warmupMs, newLane }
+    const model: LoadModel = load.model === 'open'
+      ? new OpenLoad({
+        ...common, arrivals: loadArrivals(load, share, job.seed), durationMs: load.warmupMs + measuredMs(load),
+        connections: shareOf(load.connections, share), patienceMs: load.patienceMs,
+      })
+      : new ClosedLoad({
+        ...common, plan: connectionPlan({ stages: performedStages(load) }, share), thinkTimeMs: load.thinkTimeMs,
+        onSooner: () => this.#waker.wakeAt(model.nextWorkMs),
+      })
+    return model
+  }
+
+  #laneMaker(model: () => LoadModel): () => Lane {
+    const { job } = this.#job
+    const { load } = job
+    const streams: StreamContext = { readBuffer: new Uint8Array(readBufferBytes), names: new NameCache(), secureContexts: new Map() }
+    const owner: LaneOwner = {
+      onFree: (lane, nowMs) => model().onFree(lane, nowMs),
+      onClosed: (lane, nowMs, failed) => model().onClosed(lane, nowMs, failed),
+    }
+    const settings = {
+      clock: this.#clock, recorder: this.#recorder, identification: this.#identification, deadlines: this.#deadlines, streams, owner,
+      request: requestBytes(job.request),
+      nextDial: this.#dialsInTurn(),
+      requestsPerConnection: load.requestsPerConnection === 'unlimited' ? Infinity : load.requestsPerConnection,
+      connectionLifetimeMs: load.connectionLifetimeMs,
+    }
+    return () => new Lane(settings)
+  }
+
+  #dialsInTurn(): () => Dial {
+    const { job, share } = this.#job
+    let turn = share.worker
+    return () => {
+      const dial = job.dials[turn % job.dials.length]
+      if (dial === undefined) throw new RangeError('A load needs at least one address.')
+      turn += share.workers
+      return dial
+    }
+  }
+}

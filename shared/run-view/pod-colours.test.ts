@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { podLook, podPalette, podPatterns } from './pod-colours.ts'
+import { podColours, podLook, podPatterns, surfaceColours } from './pod-colours.ts'
 
 type Triple = readonly [number, number, number]
 
@@ -11,8 +11,9 @@ const sights: Record<string, readonly [Triple, Triple, Triple]> = {
   tritanopia: [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
 }
 
-describe.each([['light', '#ffffff'], ['dark', '#14181f']] as const)('the palette on a %s surface', (theme, surface) => {
-  const colours = podPalette.map((colour) => linear(colour[theme]))
+describe.each(['light', 'dark'] as const)('the colours of the %s theme', (theme) => {
+  const surface = surfaceColours[theme]
+  const colours = podColours[theme].map(linear)
 
   it('keeps a contrast of 3:1 to the surface (WCAG 1.4.11)', () => {
     for (const colour of colours) expect(contrast(colour, linear(surface))).toBeGreaterThanOrEqual(3)
@@ -27,7 +28,7 @@ describe.each([['light', '#ffffff'], ['dark', '#14181f']] as const)('the palette
 })
 
 it('gives every pod a look of its own until colours and patterns are used up', () => {
-  const distinct = podPalette.length * podPatterns.length
+  const distinct = podColours.dark.length * podPatterns.length
   const looks = Array.from({ length: distinct }, (_, index) => JSON.stringify(podLook(index)))
   expect(new Set(looks).size).toBe(distinct)
   expect(podLook(distinct)).toEqual(podLook(0))

@@ -1,39 +1,28 @@
 /**
- * One colour a pod, the same in the window and in every report. Eight colours told apart by people with and without colour blindness,
- * chosen by maximising the smallest OKLab distance between any two under normal sight and simulated protanopia, deuteranopia and
- * tritanopia (Machado, Oliveira and Fernandes, 2009), each with a contrast of at least 3:1 to its theme's surface. Red is left to errors.
+ * Colours of pods, the same in the window and in every report. Eight that stay apart under protanopia, deuteranopia and tritanopia, and
+ * stand out from the surface with at least 3:1 (both tested); beyond eight the colours repeat with another pattern. Names stand beside
+ * them everywhere: no meaning hangs on a colour alone.
  */
-export interface PodColour {
-  name: string
-  /** On a white surface. */
-  light: string
-  /** On a near-black surface. */
-  dark: string
+export const podColours: Record<'light' | 'dark', readonly string[]> = {
+  light: ['#3356b4', '#c78043', '#48a18d', '#8e7cd3', '#831726', '#636f28', '#67247b', '#95537a'],
+  dark: ['#5094f1', '#e8bc74', '#85ebcf', '#bdb1ed', '#a56317', '#93a12f', '#8d5ab2', '#328571'],
 }
 
-export const podPalette: readonly PodColour[] = [
-  { name: 'blue', light: '#1545a2', dark: '#3d70d1' },
-  { name: 'orange', light: '#d06e1d', dark: '#faab3f' },
-  { name: 'green', light: '#39a17e', dark: '#76d4a9' },
-  { name: 'violet', light: '#8d77e5', dark: '#bcb3fa' },
-  { name: 'plum', light: '#841660', dark: '#9e4f7e' },
-  { name: 'teal', light: '#1d7a93', dark: '#499fb8' },
-  { name: 'brown', light: '#875d4f', dark: '#c77b67' },
-  { name: 'olive', light: '#4f4908', dark: '#736b18' },
-]
+/** What pods and charts are drawn on. */
+export const surfaceColours = { light: '#ffffff', dark: '#151a21' } as const
 
 /** What tells apart pods of the same colour, in order of use. Beyond the last one only the label does. */
-export const podPatterns = ['plain', 'dots', 'bars', 'grid'] as const
+export const podPatterns = ['plain', 'stripes', 'dots'] as const
 export type PodPattern = (typeof podPatterns)[number]
 
 export interface PodLook {
-  /** Index into `podPalette`. */
+  /** Index into the colours of a theme. */
   colour: number
   pattern: PodPattern
 }
 
 /** How the pod with this place in the order of first appearance looks. */
 export function podLook(index: number): PodLook {
-  const round = Math.floor(index / podPalette.length)
-  return { colour: index % podPalette.length, pattern: podPatterns[round % podPatterns.length] ?? 'plain' }
+  const count = podColours.light.length
+  return { colour: index % count, pattern: podPatterns[Math.floor(index / count) % podPatterns.length] ?? 'plain' }
 }

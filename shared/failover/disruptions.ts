@@ -1,0 +1,38 @@
+import type { TimelineEvent } from '../model/timeline.ts'
+
+/** A fault this run caused. */
+export interface Disruption {
+  /** What was done, in words: "delete". */
+  what: string
+  victim: string
+  requestedAtMs: number
+}
+
+/** The disruptions the timeline tells of, in order; one that was refused or skipped broke nothing and is left out. */
+export function disruptionsOf(timeline: TimelineEvent[]): Disruption[] {
+  const events = timeline.filter((event) => event.source === 'disruption' && event.subject !== '').toSorted((a, b) => a.atMs - b.atMs)
+  return events.flatMap((event, i) => {
+    if (event.kind !== 'requested') return []
+    const answer = events.slice(i + 1).find((later) => later.subject === event.subject)
+    if (answer?.kind === 'failed' || answer?.kind === 'skipped') return []
+    return [{ what: event.detail || 'disruption', victim: event.subject, requestedAtMs: event.atMs }]
+  })
+}
+
+/** When the victim is back under the same name or is hit again: what it does from then on is no longer this disruption's. */
+export function endOfVictim(disruption: Disruption, all: Disruption[], timeline: TimelineEvent[]): number {
+  const again = all.filter((other) => other.victim === disruption.victim && other.requestedAtMs > disruption.requestedAtMs)
+  const sliceAtMs = sliceTime(disruption, Infinity, timeline)
+  const back = sliceAtMs === null ? [] : timeline.filter((event) =>
+    event.kind === 'endpoint-ready' && event.subject === disruption.victim && event.atMs > sliceAtMs)
+  return Math.min(...again.map((other) => other.requestedAtMs), ...back.map((event) => event.atMs), Infinity)
+}
+
+const leaving = ['endpoint-terminating', 'endpoint-not-ready', 'endpoint-gone']
+
+/** When the slices first showed the victim on its way out. */
+export function sliceTime(disruption: Disruption, beforeMs: number, timeline: TimelineEvent[]): number | null {
+  const times = timeline.filter((event) => event.subject === disruption.victim && leaving.includes(event.kind)
+    && event.atMs >= disruption.requestedAtMs && event.atMs < beforeMs).map((event) => event.atMs)
+  return times.length > 0 ? Math.min(...times) : null
+}

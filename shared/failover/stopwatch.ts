@@ -1,0 +1,99 @@
+import type { Plan } from '../model/plan.ts'
+import type { TimelineEvent } from '../model/timeline.ts'
+import type { Expectations } from '../profile/profile.ts'
+import type { SecondRow } from '../tally/second-row.ts'
+import { disruptionsOf, endOfVictim, sliceTime, type Disruption } from './disruptions.ts'
+import { evenAgain } from './even-again.ts'
+import type { FailoverTimes } from './failover-times.ts'
+import { lossesOf } from './losses.ts'
+import { assignNewcomers, newcomersIn, type Newcomer } from './newcomers.ts'
+
+export interface StopwatchInput {
+  plan: Pick<Plan, 'pods' | 'route'>
+  /** What shares are expected (sharesFor); null for those of the plan. */
+  balance: Expectations['balance']
+  timeline: TimelineEvent[]
+  /** All seconds of the run so far, in order. */
+  rows: SecondRow[]
+  /** Those of the timeline unless given. */
+  disruptions?: Disruption[]
+}
+
+/**
+ * How each disruption went, in the order of the requests (facts/kubernetes.md section 4): what the watch showed and what the client saw, on the
+ * one clock of the run. What was not observed stays null. The phases of overlapping disruptions are told apart by the pods' names;
+ * failures that name no pod are the latest disruption's (losses.ts).
+ */
+export function stopwatch(input: StopwatchInput): FailoverTimes[] {
+  const { plan, timeline, rows } = input
+  const disruptions = (input.disruptions ?? disruptionsOf(timeline)).toSorted((a, b) => a.requestedAtMs - b.requestedAtMs)
+  if (disruptions.length === 0) return []
+  const newcomers = assignNewcomers(disruptions, newcomersIn(plan, timeline, rows))
+  const phases = disruptions.map((disruption, i) => phasesOf(input, disruption, disruptions, disruptions[i + 1], newcomers.get(disruption)))
+  const losses = lossesOf(phases.map(({ disruption, times }) => ({ disruption, settledAtMs: settledAt(times) })), rows)
+  return phases.map(({ disruption, times }) => {
+    const lost = losses.get(disruption)
+    const { firstErrorAtMs = null, lastErrorAtMs = null } = lost ?? {}
+    return {
+      ...times, firstErrorAtMs, lastErrorAtMs,
+      errorWindowMs: firstErrorAtMs === null || lastErrorAtMs === null ? 0 : lastErrorAtMs - firstErrorAtMs,
+      failedRequests: lost?.failedRequests ?? 0,
+      errors: lost?.errors ?? [],
+    }
+  })
+}
+
+type Phases = Omit<FailoverTimes, 'firstErrorAtMs' | 'lastErrorAtMs' | 'errorWindowMs' | 'failedRequests' | 'errors'>
+
+function phasesOf(
+  input: StopwatchInput, disruption: Disruption, all: Disruption[], next: Disruption | undefined, newcomer: Newcomer | undefined,
+): { disruption: Disruption; times: Phases } {
+  const { timeline, rows } = input
+  const endMs = endOfVictim(disruption, all, timeline)
+  const sliceAtMs = sliceTime(disruption, endMs, timeline)
+  const lastNewConnectionAtMs = lastConnection(disruption.victim, endMs, rows)
+  const newcomerAtMs = newcomer?.firstAnswerAtMs ?? null
+  const times: Phases = {
+    disruption: disruption.what, victim: disruption.victim, requestedAtMs: disruption.requestedAtMs, sliceAtMs, lastNewConnectionAtMs,
+    lastVictimAnswerAtMs: lastAnswer(disruption.victim, endMs, rows),
+    newcomer: newcomer?.name ?? null, newcomerReadyAtMs: newcomer?.readyAtMs ?? null, newcomerAtMs, evenAgainAtMs: null,
+  }
+  if (newcomer && newcomerAtMs === null) return { disruption, times }
+  const joined = newcomer ? timeline.find((event) => event.kind === 'endpoint-ready' && event.subject === newcomer.name) : undefined
+  times.evenAgainAtMs = evenAgain({
+    ...input,
+    floorMs: Math.max(disruption.requestedAtMs, lastNewConnectionAtMs ?? -Infinity, newcomerAtMs ?? -Infinity),
+    changedMs: Math.max(sliceAtMs ?? -Infinity, joined?.atMs ?? -Infinity),
+    untilMs: next?.requestedAtMs ?? Infinity,
+  })
+  return { disruption, times }
+}
+
+/** From here on a pause in the failures ends the disturbance. */
+function settledAt(times: Phases): number {
+  if (times.evenAgainAtMs === null) return Infinity
+  return Math.max(times.evenAgainAtMs, times.lastVictimAnswerAtMs ?? -Infinity, times.sliceAtMs ?? -Infinity)
+}
+
+function lastConnection(pod: string, beforeMs: number, rows: SecondRow[]): number | null {
+  return latest(rows, (row) => {
+    const last = row.responders[pod]?.lastConnectionAtMs ?? null
+    if (last === null || last < beforeMs) return last
+    const earlier = row.choices.flatMap(([atMs, chosen]) => (chosen === pod && atMs < beforeMs ? [atMs] : []))
+    return earlier.length > 0 ? Math.max(...earlier) : null
+  })
+}
+
+function lastAnswer(pod: string, beforeMs: number, rows: SecondRow[]): number | null {
+  return latest(rows, (row) => {
+    const last = row.responders[pod]?.lastAnswerAtMs ?? null
+    return last !== null && last < beforeMs ? last : null
+  })
+}
+
+function latest(rows: SecondRow[], timeIn: (row: SecondRow) => number | null): number | null {
+  return rows.reduce<number | null>((so, row) => {
+    const time = timeIn(row)
+    return time === null ? so : Math.max(so ?? -Infinity, time)
+  }, null)
+}

@@ -1,4 +1,4 @@
-import type { Plan } from '../model/plan.ts'
+import type { Plan, PlannedPod } from '../model/plan.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
 import type { Absence } from './evidence.ts'
 
@@ -11,6 +11,9 @@ export interface Change {
   joined: boolean
   eligibleAfter: string[]
 }
+
+/** A ready pod that the slices hold but this vantage does not use; one that no slice holds yet may still join. */
+export const isExcludedByPolicy = (pod: PlannedPod): boolean => pod.ready && !pod.eligible && !/terminating|slice/i.test(pod.note)
 
 /** How long before an endpoint's event its cause may lie, for the two to be one change. */
 const causeWithinMs = 5_000
@@ -33,7 +36,7 @@ export class EligibleSet {
   constructor(plan: Pick<Plan, 'pods'>) {
     this.initial = plan.pods.filter((pod) => pod.eligible).map((pod) => pod.name)
     this.eligible = new Set(this.initial)
-    this.excludedByPolicy = new Set(plan.pods.filter((pod) => pod.ready && !pod.eligible).map((pod) => pod.name))
+    this.excludedByPolicy = new Set(plan.pods.filter(isExcludedByPolicy).map((pod) => pod.name))
   }
 
   add(event: TimelineEvent): void {

@@ -1,5 +1,6 @@
 import type { Plan } from '../model/plan.ts'
 import type { Expectations } from '../profile/profile.ts'
+import { isExcludedByPolicy } from './eligible-set.ts'
 import type { PodShare } from './evidence.ts'
 
 /** Shares of a set of eligible pods; `known` is false where a policy makes them unequal and this set was not planned. */
@@ -7,7 +8,7 @@ export type SharesOf = (eligible: string[]) => { pods: PodShare[]; known: boolea
 
 /**
  * How expected shares follow from the eligible pods: those the profile gives (`expect.shares`), else those of the plan (equal, or unequal
- * by policy), else equal ones.
+ * by policy), else equal ones. Where a policy leaves ready pods out, it is unknown whether it uses a pod that was not planned.
  *
  * A given share belongs to a pod's exact name, else to the pods whose name starts with the key, else to those that carry it between
  * dashes (`v1` in `checkout-v1-7d4`); pods of one key divide it equally, pods of no key divide what is left of 1.
@@ -17,7 +18,11 @@ export function sharesFor(plan: Pick<Plan, 'pods'>, balance: Expectations['balan
   const planned = plan.pods.filter((pod) => pod.eligible)
   const first = planned[0]?.expectedShare ?? 0
   const equal = planned.every((pod) => Math.abs(pod.expectedShare - first) < 1e-9)
-  if (equal) return (eligible) => ({ pods: equalShares(eligible), known: true })
+  if (equal) {
+    const plannedNames = new Set(plan.pods.map((pod) => pod.name))
+    const narrowed = plan.pods.some(isExcludedByPolicy)
+    return (eligible) => ({ pods: equalShares(eligible), known: !narrowed || eligible.every((name) => plannedNames.has(name)) })
+  }
   const total = planned.reduce((sum, pod) => sum + pod.expectedShare, 0)
   const shares = new Map(planned.map((pod) => [pod.name, pod.expectedShare / total]))
   return (eligible) => {

@@ -1,3 +1,4 @@
+import { isExcludedByPolicy } from '../eligible-set.ts'
 import type { Absence, OutsideAnswers } from '../evidence.ts'
 import type { Reason } from '../../report/report.ts'
 import { slowPods } from '../slow-pod.ts'
@@ -77,13 +78,19 @@ const policies = [
   },
 ] as const
 
-/** Policies of the Service that narrow or bend what is expected. */
-export function policyReasons({ input }: ReasonContext): Reason[] {
-  const excluded = input.plan.pods.filter((pod) => pod.ready && !pod.eligible)
+/** Policies of the Service that narrow or bend what is expected here; without an effect only where the Service is skewed. */
+export function policyReasons({ input, distribution }: ReasonContext): Reason[] {
+  const { plan } = input
+  const excluded = plan.pods.filter(isExcludedByPolicy)
+  const shares = plan.pods.filter((pod) => pod.eligible).map((pod) => pod.expectedShare)
+  const unequal = shares.length > 1 && Math.max(...shares) > 1.001 * Math.min(...shares)
+  const elsewhere = plan.route.kind === 'incluster' ? /^external/i : /^internal/i
+  const relevant = plan.policies.filter((text) => !/affinity/i.test(text) && !elsewhere.test(text))
   return policies.flatMap((policy) => {
-    const stated = input.plan.policies.find((text) => policy.matches.test(text) && !/sessionAffinity/i.test(text))
+    const stated = relevant.find((text) => policy.matches.test(text))
     const left = excluded.filter((pod) => policy.notes.test(pod.note)).map((pod) => pod.name)
-    if (stated === undefined) return []
+    const bends = left.length > 0 || (unequal && policy.code === 'traffic-policy-local') || distribution.verdict === 'skewed'
+    if (stated === undefined || !bends) return []
     const without = left.length > 0 ? ` ${names(left)} ${left.length === 1 ? 'is' : 'are'} therefore not expected to answer.` : ''
     return [{ code: policy.code, subject: stated, text: `${stated}: ${policy.text}.${without}`, next: policy.next }]
   })

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { stringify } from 'yaml'
+import { writeFileAtomically } from '../base/files.ts'
+import type { ClusterCredentials } from './certificates.ts'
+
+/** The name of the demo cluster's context, cluster and user. */
+export const contextName = 'evenkeel-demo'
+
+const mark = '# Evenkeel demo cluster: written anew at every start, of no use after its end.'
+
+/** A kubeconfig with one context that authenticates by client certificate, as kind's does. */
+export function renderKubeconfig(server: string, namespace: string, credentials: ClusterCredentials): string {
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const document = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': contextName,
+    clusters: [{ name: contextName, cluster: { server, 'certificate-authority-data': base64(credentials.authority) } }],
+    users: [{
+      name: contextName,
+      user: {
+        'client-certificate-data': base64(credentials.client.certificate),
+        'client-key-data': base64(credentials.client.key),
+      },
+    }],
+    contexts: [{ name: contextName, context: { cluster: contextName, user: contextName, namespace } }],
+  }
+  return `${mark}\n${stringify(document, { lineWidth: 0 })}`
+}
+
+/**
+ * Writes the kubeconfig, readable by its owner only. An empty file or an earlier demo cluster's is replaced.
+ * @throws where the file holds anything else: it may be somebody's only way to a cluster
+ */
+export async function writeKubeconfig(path: string, content: string): Promise<void> {
+  const existing = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  if (existing.trim() !== '' && !existing.startsWith(mark)) {
+    throw new Error(`${path} exists and is not a demo cluster's kubeconfig; name another file or remove it`)
+  }
+  await writeFileAtomically(path, content, 0o600)
+}

@@ -1,0 +1,230 @@
+import { z } from 'zod'
+import type { Cancel, Scheduler } from '../base/scheduler.ts'
+import type { ApiObject } from '../objects/meta.ts'
+import { requestPodDeletion } from '../store/pod-deletion.ts'
+import type { ClusterState } from '../store/state.ts'
+import type { Discovery } from './discovery.ts'
+import { isObject, parseJson, toJson } from './json.ts'
+import type { JsonValue } from './json.ts'
+import { patchTypes } from './patch.ts'
+import { flag, negotiate, parseResourcePath, wholeNumber } from './request.ts'
+import type { ResourcePath } from './request.ts'
+import type { ApiResource } from './resources.ts'
+import { parseSelection } from './selection.ts'
+import { refusal, success } from './status.ts'
+import { rowObject, table } from './table.ts'
+import type { Row, RowObject } from './table.ts'
+import { resolveScale, resolveUpdate, scaleOf } from './updates.ts'
+import { startWatch } from './watch.ts'
+import type { WatchEvent, WatchSink } from './watch.ts'
+
+export interface ApiRequest {
+  method: string
+  path: string
+  query: URLSearchParams
+  accept?: string | undefined
+  contentType?: string | undefined
+  body: string
+}
+
+/** One document, plain text, or a stream that `watch` writes. */
+export type ApiAnswer = { code: number, document: object, mediaType?: string } | { code: number, text: string } | { watch: (sink: WatchSink) => Cancel }
+
+export interface ApiParts {
+  state: ClusterState
+  resources: readonly ApiResource[]
+  discovery: Discovery
+  scheduler: Scheduler
+  version: object
+}
+
+/** The answers of the API server, free of sockets. */
+export interface Api {
+  /** @throws StatusError for every request it refuses */
+  handle(request: ApiRequest): ApiAnswer
+  /** Whether a path may be read by anybody, as health and version are. */
+  isPublic(path: string): boolean
+}
+
+const healthPaths = ['/healthz', '/livez', '/readyz']
+
+const deleteOptionsSchema = z.looseObject({
+  gracePeriodSeconds: z.number().int().nonnegative().optional(),
+  preconditions: z.looseObject({ uid: z.string().optional(), resourceVersion: z.string().optional() }).optional(),
+  dryRun: z.array(z.string()).optional(),
+})
+
+export function createApi({ state, resources, discovery, scheduler, version }: ApiParts): Api {
+  return {
+    isPublic: (path) => path === '/version' || healthPaths.includes(path),
+    handle(request) {
+      const { method, path } = request
+      if (healthPaths.includes(path)) return { code: 200, text: 'ok' }
+      if (path === '/version') return { code: 200, document: version }
+      const described = discovery.document(path)
+      if (described !== undefined) {
+        if (method !== 'GET') throw refusal.methodNotAllowed()
+        const form = negotiate(request.accept, true)
+        const aggregated = form.as === 'discovery' ? discovery.aggregated(path, form.version) : undefined
+        if (form.as !== 'discovery' || aggregated === undefined) return { code: 200, document: described }
+        const mediaType = `application/json;g=apidiscovery.k8s.io;v=${form.version};as=APIGroupDiscoveryList`
+        return { code: 200, document: aggregated, mediaType }
+      }
+      const named = parseResourcePath(path)
+      if (named === undefined) throw refusal.unknownPath()
+      if (named.group === 'authorization.k8s.io' && named.plural === 'selfsubjectaccessreviews') return reviewAccess(request)
+      const resource = resources.find(({ type }) => type.group === named.group && type.version === named.version && type.plural === named.plural)
+      if (resource === undefined || (named.namespace !== undefined && !resource.type.namespaced)) throw refusal.unknownPath()
+      return named.name === undefined || flag(request.query, 'watch')
+        ? readMany(resource, named, request)
+        : handleOne(resource, named, named.name, request)
+    },
+  }
+
+  function readMany(resource: ApiResource, { namespace, name }: ResourcePath, { method, query, accept }: ApiRequest): ApiAnswer {
+    if (method !== 'GET') throw refusal.methodNotAllowed()
+    const selection = parseSelection(resource, namespace, name, query)
+    const form = negotiate(accept, false)
+    const rows = rowsOf(resource, query)
+    if (flag(query, 'watch')) {
+      return {
+        watch: (sink) => startWatch(resource, selection, query, scheduler, form.as === 'table' ? inTables(resource, rows, sink) : sink),
+      }
+    }
+    const { collection, type } = resource
+    const objects = collection.list(namespace).filter((object) => selection.matches(object))
+    const resourceVersion = String(collection.revision)
+    if (form.as === 'table') {
+      return { code: 200, document: table(resource.table.columns, objects.map(rows), resourceVersion) }
+    }
+    const items = objects.map((object) => ({ ...object, apiVersion: undefined, kind: undefined }))
+    const apiVersion = type.group === '' ? type.version : `${type.group}/${type.version}`
+    return { code: 200, document: { kind: `${type.kind}List`, apiVersion, metadata: { resourceVersion }, items } }
+  }
+
+  function handleOne(resource: ApiResource, { namespace, subresource }: ResourcePath, name: string, request: ApiRequest): ApiAnswer {
+    const current = resource.collection.get(namespace, name)
+    if (subresource === 'scale' && resource.scalable === true) return handleScale(resource, found(resource, current, name), request)
+    if (subresource === 'eviction' && resource.deletable === true) return evict(resource, found(resource, current, name), request)
+    if (subresource !== undefined) throw refusal.unknownPath()
+    const object = found(resource, current, name)
+    switch (request.method) {
+      case 'GET': return shown(resource, object, request)
+      case 'PUT': return changed(resource, resolveUpdate(resource, object, readBody(request)), request)
+      case 'PATCH': return changed(resource, resolveUpdate(resource, object, patched(object, request)), request)
+      case 'DELETE': {
+        if (resource.deletable !== true) throw refusal.methodNotAllowed()
+        return { code: 200, document: deletePod(resource, object, request.body === '' ? {} : readBody(request), request.query) }
+      }
+      default: throw refusal.methodNotAllowed()
+    }
+  }
+
+  function handleScale(resource: ApiResource, object: ApiObject, request: ApiRequest): ApiAnswer {
+    const { method } = request
+    if (method === 'GET') return { code: 200, document: scaleOf(object) }
+    if (method !== 'PUT' && method !== 'PATCH') throw refusal.methodNotAllowed()
+    const scale = method === 'PUT' ? readBody(request) : patched(scaleOf(object), request)
+    const next = resolveScale(resource, object, scale)
+    return { code: 200, document: scaleOf(stored(resource, next, request.query)) }
+  }
+
+  function evict(resource: ApiResource, object: ApiObject, request: ApiRequest): ApiAnswer {
+    if (request.method !== 'POST') throw refusal.methodNotAllowed()
+    const eviction = readBody(request)
+    const options = isObject(eviction) ? eviction['deleteOptions'] ?? {} : {}
+    deletePod(resource, object, options, request.query)
+    return { code: 201, document: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }
+  }
+
+  function deletePod(resource: ApiResource, object: ApiObject, body: JsonValue, query: URLSearchParams): object {
+    const parsed = deleteOptionsSchema.safeParse(body)
+    if (!parsed.success) throw refusal.badRequest(`the DeleteOptions cannot be read: ${z.prettifyError(parsed.error)}`)
+    const { gracePeriodSeconds = wholeNumber(query, 'gracePeriodSeconds'), preconditions, dryRun } = parsed.data
+    const { namespace, name, uid, resourceVersion } = object.metadata
+    if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
+      const why = `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`
+      throw refusal.conflict(resource.type, name, why)
+    }
+    if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
+      const why = `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, `
+        + `ResourceVersion in object meta: ${resourceVersion}`
+      throw refusal.conflict(resource.type, name, why)
+    }
+    const pod = state.pods.get(namespace, name)
+    if (pod === undefined) throw refusal.notFound(resource.type, name)
+    if (query.get('dryRun') === 'All' || dryRun?.includes('All') === true) return pod
+    const after = requestPodDeletion(state.pods, pod, gracePeriodSeconds, scheduler.now())
+    return state.pods.get(namespace, name) === undefined ? success(resource.type, name, uid) : after
+  }
+
+  function shown(resource: ApiResource, object: ApiObject, { accept, query }: ApiRequest): ApiAnswer {
+    if (negotiate(accept, false).as !== 'table') return { code: 200, document: object }
+    return { code: 200, document: table(resource.table.columns, [rowsOf(resource, query)(object)], object.metadata.resourceVersion) }
+  }
+
+  function changed(resource: ApiResource, next: ApiObject, request: ApiRequest): ApiAnswer {
+    return shown(resource, stored(resource, next, request.query), request)
+  }
+
+  function stored(resource: ApiResource, next: ApiObject, query: URLSearchParams): ApiObject {
+    return query.get('dryRun') === 'All' ? next : resource.collection.replace(next)
+  }
+
+  function rowsOf(resource: ApiResource, query: URLSearchParams): (object: ApiObject) => Row {
+    const wanted = query.get('includeObject')
+    const carried: RowObject = wanted === 'Object' || wanted === 'None' ? wanted : 'Metadata'
+    return (object: ApiObject) => ({ cells: resource.table.cells(object, scheduler.now()), object: rowObject(object, carried) })
+  }
+}
+
+/** Lets a watch speak in tables of one row each. */
+function inTables(resource: ApiResource, row: (object: ApiObject) => Row, sink: WatchSink): WatchSink<WatchEvent> {
+  let columns: ApiResource['table']['columns'] | undefined = resource.table.columns
+  const asTable = (rows: Row[], resourceVersion: string) => {
+    const document = table(columns, rows, resourceVersion)
+    columns = undefined
+    return document
+  }
+  return {
+    end: () => sink.end(),
+    send(event) {
+      if (event.type === 'ERROR') sink.send(event)
+      else if (event.type === 'BOOKMARK') sink.send({ type: 'BOOKMARK', object: asTable([], String(resource.collection.revision)) })
+      else sink.send({ type: event.type, object: asTable([row(event.object)], event.object.metadata.resourceVersion) })
+    },
+  }
+}
+
+/** The demo's one user may do everything, so every review is answered with yes. */
+function reviewAccess(request: ApiRequest): ApiAnswer {
+  if (request.method !== 'POST') throw refusal.methodNotAllowed()
+  const review = readBody(request)
+  if (!isObject(review)) throw refusal.badRequest('the body of the request is not an object')
+  const status = { allowed: true, reason: 'the demo cluster allows its user everything' }
+  return { code: 201, document: { ...review, kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', status } }
+}
+
+function found(resource: ApiResource, object: ApiObject | undefined, name: string): ApiObject {
+  if (object === undefined) throw refusal.notFound(resource.type, name)
+  return object
+}
+
+function patched(target: object, request: ApiRequest): JsonValue {
+  const [media = ''] = (request.contentType ?? '').split(';')
+  const apply = patchTypes[media.trim()]
+  if (apply === undefined) throw refusal.unsupportedMediaType(Object.keys(patchTypes))
+  return apply(toJson(target), bodyOf(request))
+}
+
+function readBody(request: ApiRequest): JsonValue {
+  const [media = ''] = (request.contentType ?? 'application/json').split(';')
+  if (media.trim() !== 'application/json') throw refusal.unsupportedMediaType(['application/json'])
+  return bodyOf(request)
+}
+
+function bodyOf({ body }: ApiRequest): JsonValue {
+  const value = parseJson(body)
+  if (value === undefined) throw refusal.badRequest('the body of the request is not valid JSON')
+  return value
+}

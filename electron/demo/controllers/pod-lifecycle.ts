@@ -1,0 +1,154 @@
+import { kubernetesTime } from '../base/scheduler.ts'
+import type { Cancel } from '../base/scheduler.ts'
+import type { ContainerStatus, Pod } from '../objects/core.ts'
+import { withCondition } from '../objects/meta.ts'
+import type { ControllerContext } from './context.ts'
+import type { Workload, WorkloadRunner } from './workload.ts'
+
+const component = 'kubelet'
+
+/** What a kubelet does with one pod, from its binding to its end. */
+export interface PodLifecycle {
+  /** The pod has, or has another, time by which it must end. */
+  deletionRequested(pod: Pod): void
+  /** The pod's object is gone: whatever still runs is killed. */
+  abandoned(): void
+}
+
+/**
+ * Runs a pod that was given to a node: sandbox and address, container started, ready after its start-up time. On deletion SIGTERM follows shortly after, SIGKILL
+ * at the end of the grace period, and when the process has exited the object is removed.
+ */
+export function startPodLifecycle(context: ControllerContext, runner: WorkloadRunner, bound: Pod, podIP: string, hostIP: string): PodLifecycle {
+  const { state, scheduler, delays, random, events } = context
+  const { namespace, name, uid } = bound.metadata
+  const host = bound.spec.nodeName ?? ''
+  const stream = random(`kubelet/${namespace}/${name}`)
+  const durations = {
+    sandbox: delays.draw('sandbox', stream), start: delays.draw('containerStart', stream), app: delays.draw('appStart', stream),
+    kill: delays.draw('kill', stream), exit: delays.draw('processExit', stream), removal: delays.draw('podRemoval', stream),
+  }
+  let workload: Workload | undefined
+  let nextStep: Cancel = scheduler.after(0, accept)
+  let killAtEnd: Cancel = () => undefined
+  let ending = false
+  let exited = false
+
+  return {
+    deletionRequested({ metadata }) {
+      killAtEnd()
+      killAtEnd = scheduler.after((metadata.deletionGracePeriodSeconds ?? 0) * 1000, kill)
+      if (ending) return
+      ending = true
+      nextStep()
+      scheduler.after(durations.kill, () => {
+        if (workload === undefined) return remove()
+        tell('Killing', `Stopping container ${containerName()}`)
+        workload.terminate()
+      })
+    },
+    abandoned() {
+      ending = true
+      nextStep()
+      killAtEnd()
+      kill()
+    },
+  }
+
+  function accept(): void {
+    const time = kubernetesTime(scheduler.now())
+    update((pod) => ({
+      ...pod.status, hostIP, hostIPs: [{ ip: hostIP }], startTime: time,
+      conditions: setConditions(pod, { Initialized: 'True', ContainersReady: 'False', Ready: 'False' }),
+      containerStatuses: containers(pod, false, { waiting: { reason: 'ContainerCreating' } }),
+    }))
+    nextStep = scheduler.after(durations.sandbox, createSandbox)
+  }
+
+  function createSandbox(): void {
+    update((pod) => ({
+      ...pod.status, podIP, podIPs: [{ ip: podIP }], conditions: setConditions(pod, { PodReadyToStartContainers: 'True' }),
+    }))
+    tell('Pulled', `Container image "${bound.spec.containers[0]?.image ?? ''}" already present on machine`)
+    tell('Created', `Created container: ${containerName()}`)
+    nextStep = scheduler.after(durations.start, startContainer)
+  }
+
+  function startContainer(): void {
+    const pod = ownPod()
+    if (pod === undefined) return
+    workload = runner.start(pod, processExited)
+    update((current) => ({
+      ...current.status, phase: 'Running', containerStatuses: containers(current, false, { running: { startedAt: kubernetesTime(scheduler.now()) } }),
+    }))
+    tell('Started', `Started container ${containerName()}`)
+    nextStep = scheduler.after(durations.app, becomeReady)
+  }
+
+  function becomeReady(): void {
+    update((pod) => ({
+      ...pod.status,
+      conditions: setConditions(pod, { ContainersReady: 'True', Ready: 'True' }),
+      containerStatuses: pod.status.containerStatuses?.map((status) => ({ ...status, ready: true, started: true })),
+    }))
+  }
+
+  function processExited(): void {
+    if (exited) return
+    exited = true
+    killAtEnd()
+    scheduler.after(durations.exit, () => {
+      const time = kubernetesTime(scheduler.now())
+      update((pod) => ({
+        ...pod.status,
+        conditions: setConditions(pod, { ContainersReady: 'False', Ready: 'False' }),
+        containerStatuses: containers(pod, false, { terminated: { reason: 'Completed', exitCode: 0, finishedAt: time } }),
+      }))
+      scheduler.after(durations.removal, remove)
+    })
+  }
+
+  function kill(): void {
+    if (!exited) workload?.kill()
+  }
+
+  function remove(): void {
+    killAtEnd()
+    if (ownPod() !== undefined) state.pods.remove(namespace, name)
+  }
+
+  function ownPod(): Pod | undefined {
+    const pod = state.pods.get(namespace, name)
+    return pod?.metadata.uid === uid ? pod : undefined
+  }
+
+  function update(next: (pod: Pod) => Pod['status']): void {
+    const pod = ownPod()
+    if (pod !== undefined) state.pods.replace({ ...pod, status: next(pod) })
+  }
+
+  function setConditions(pod: Pod, values: Record<string, 'True' | 'False'>): Pod['status']['conditions'] {
+    const lastTransitionTime = kubernetesTime(scheduler.now())
+    return Object.entries(values).reduce<Pod['status']['conditions']>(
+      (conditions, [type, status]) => withCondition(conditions, {
+        type, status, lastTransitionTime,
+        ...(status === 'False' && { reason: 'ContainersNotReady', message: `containers with unready status: [${containerName()}]` }),
+      }),
+      pod.status.conditions,
+    )
+  }
+
+  function containers(pod: Pod, ready: boolean, runState: ContainerStatus['state']): ContainerStatus[] {
+    return pod.spec.containers.map((container) => (
+      { name: container.name, image: container.image, imageID: container.image, ready, started: ready, restartCount: 0, state: runState }
+    ))
+  }
+
+  function containerName(): string {
+    return bound.spec.containers[0]?.name ?? ''
+  }
+
+  function tell(reason: string, message: string): void {
+    events.record(ownPod() ?? bound, { component, host, reason, message, fieldPath: `spec.containers{${containerName()}}` })
+  }
+}

@@ -1,0 +1,85 @@
+import type { Server } from 'node:net'
+import type { Delays } from '../base/delays.ts'
+import type { RandomStreams } from '../base/random.ts'
+import type { Scheduler } from '../base/scheduler.ts'
+import type { Service, ServicePort } from '../objects/core.ts'
+import { keyOf } from '../objects/meta.ts'
+import type { ClusterState } from '../store/state.ts'
+import { NodePort } from './node-port.ts'
+import type { PodNetwork } from './pod-network.ts'
+import { rulesOf } from './rules.ts'
+import type { Rule, Weighting } from './rules.ts'
+
+export interface NodeProxyOptions {
+  node: string
+  /** Where this node listens; undefined where another node has the same address and listens already. */
+  address: string | undefined
+  /** A listener that holds a NodePort of this node already. */
+  reserved(port: number): Server | undefined
+  state: ClusterState
+  scheduler: Scheduler
+  delays: Delays
+  random: RandomStreams
+  network: PodNetwork
+  weighting: Weighting
+  /** Is told when rules of a Service changed on this node. */
+  onProgrammed(service: string, rules: readonly Rule[]): void
+}
+
+/** A node's Service proxy. */
+export interface NodeProxy {
+  /** The rules in force for a Service (`namespace/name`). */
+  rules(service: string): readonly Rule[]
+  stop(): void
+}
+
+/** Follows Services and EndpointSlices and rewrites all the node's rules some time after a change, with what is known by then. */
+export function startNodeProxy(options: NodeProxyOptions): NodeProxy {
+  const { node, address, state, scheduler, delays, random, network, weighting, onProgrammed } = options
+  const pace = random(`node-proxy/${node}`)
+  const ports = new Map<number, NodePort>()
+  const inForce = new Map<string, readonly Rule[]>()
+  let pending = false
+
+  const stopObserving = [state.endpointSlices.observe(changed), state.services.observe(changed)]
+  return {
+    rules: (service) => inForce.get(service) ?? [],
+    stop() {
+      for (const stop of stopObserving) stop()
+      for (const port of ports.values()) port.close()
+    },
+  }
+
+  function changed(): void {
+    if (pending) return
+    pending = true
+    scheduler.after(delays.draw('programming', pace), () => {
+      pending = false
+      for (const service of state.services.list()) program(service)
+    })
+  }
+
+  function program(service: Service): void {
+    const nodePorts = service.spec.ports.filter((port) => port.nodePort !== undefined)
+    if (nodePorts.length === 0) return
+    const key = keyOf(service.metadata)
+    const rules = rulesOf(slicesOf(service), weighting)
+    const before = inForce.get(key) ?? []
+    const same = rules.length === before.length && rules.every(({ ip, probability }, index) => before[index]?.ip === ip && before[index]?.probability === probability)
+    if (same) return
+    inForce.set(key, rules)
+    for (const port of nodePorts) openPort(port)?.program(rules)
+    onProgrammed(key, rules)
+  }
+
+  function openPort({ nodePort }: ServicePort): NodePort | undefined {
+    if (nodePort === undefined || address === undefined) return undefined
+    const known = ports.get(nodePort) ?? new NodePort(address, nodePort, random(`choices/${node}/${nodePort}`), network, options.reserved(nodePort))
+    ports.set(nodePort, known)
+    return known
+  }
+
+  function slicesOf({ metadata: { namespace, name } }: Service) {
+    return state.endpointSlices.list(namespace).filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
+  }
+}

@@ -1,0 +1,64 @@
+import type { Delays } from '../base/delays.ts'
+import type { RandomStreams } from '../base/random.ts'
+import type { Scheduler } from '../base/scheduler.ts'
+import type { Workload, WorkloadRunner } from '../controllers/workload.ts'
+import type { Pod } from '../objects/core.ts'
+import type { ClusterState } from '../store/state.ts'
+import type { TruthRecorder } from '../truth/recorder.ts'
+import { createLatency } from './latency.ts'
+import type { PodNetwork } from './pod-network.ts'
+import { PodServer } from './pod-server.ts'
+
+export interface WorkloadParts {
+  state: ClusterState
+  scheduler: Scheduler
+  delays: Delays
+  random: RandomStreams
+  network: PodNetwork
+  truth: TruthRecorder
+}
+
+/** Runs an HTTP server for every pod with a port named `http`, and for others a process that only waits for its end. */
+export interface PodWorkloads extends WorkloadRunner {
+  /** Kills everything that runs. */
+  stop(): void
+}
+
+export function createWorkloads(parts: WorkloadParts): PodWorkloads {
+  const running = new Set<Workload>()
+  return {
+    start(pod, exited) {
+      const servesHttp = pod.spec.containers.some(({ ports = [] }) => ports.some(({ name }) => name === 'http'))
+      const workload: Workload = servesHttp ? startServer(parts, pod, ended) : { terminate: ended, kill: ended }
+      running.add(workload)
+      return workload
+      function ended() {
+        running.delete(workload)
+        exited()
+      }
+    },
+    stop() {
+      for (const workload of [...running]) workload.kill()
+    },
+  }
+}
+
+function startServer({ state, scheduler, delays, random, network, truth }: WorkloadParts, pod: Pod, exited: () => void): Workload {
+  const { namespace, name } = pod.metadata
+  const podIP = pod.status.podIP ?? ''
+  const node = pod.spec.nodeName ?? ''
+  const server = new PodServer({
+    pod: name, node, scheduler,
+    zone: state.nodes.get(undefined, node)?.metadata.labels?.['topology.kubernetes.io/zone'] ?? '',
+    traffic: truth.trafficOf(name),
+    latency: createLatency(random(`latency/${namespace}/${name}`)),
+    idleDrainMs: delays.draw('idleDrain', random(`drain/${namespace}/${name}`)),
+    onListenerClosed: () => truth.listenerClosed(name),
+    onExit() {
+      network.detach(podIP)
+      exited()
+    },
+  })
+  network.attach(podIP, server)
+  return server
+}

@@ -1,0 +1,178 @@
+import { isoTime } from '../base/scheduler.ts'
+import type { Scheduler } from '../base/scheduler.ts'
+import { keyOf, labelsMatch } from '../objects/meta.ts'
+import type { Pod } from '../objects/core.ts'
+import { isReady, isTerminating } from '../objects/pods.ts'
+import type { Endpoint, EndpointSlice } from '../objects/workloads.ts'
+import type { Rule } from '../network/rules.ts'
+import type { ClusterState } from '../store/state.ts'
+import { emptyTraffic } from './traffic.ts'
+import type { Traffic } from './traffic.ts'
+
+export type TruthEventKind =
+  | 'delete-requested' | 'slice-updated' | 'rules-programmed' | 'listener-closed' | 'pod-created' | 'pod-ready' | 'pod-gone' | 'scaled'
+
+export interface TruthEvent {
+  at: string
+  kind: TruthEventKind
+  /** The pod; the node for `rules-programmed`, the Deployment for `scaled`. */
+  subject: string
+  detail: Record<string, unknown>
+}
+
+/** What a pod of the Service under test did; times ISO 8601 with milliseconds, absent where it has not happened. */
+export interface PodTruth {
+  name: string
+  ip?: string
+  node?: string
+  zone?: string
+  createdAt: string
+  readyAt?: string
+  deletionRequestedAt?: string
+  listenerClosedAt?: string
+  goneAt?: string
+  connectionsAccepted: number
+  requestsReceived: number
+  requestsServed: number
+  responsesAborted: number
+  firstConnectionAt?: string
+  lastConnectionAt?: string
+  firstServedAt?: string
+  lastServedAt?: string
+}
+
+/** The truth file: what the demo cluster itself saw, for comparing a report with. */
+export interface Truth {
+  schema: 'evenkeel.dev/demo-truth/v1'
+  scenario: string
+  seed: number
+  service: string
+  startedAt: string
+  pods: PodTruth[]
+  events: TruthEvent[]
+}
+
+type PodTimes = Omit<PodTruth, 'connectionsAccepted' | 'requestsReceived' | 'requestsServed' | 'responsesAborted'>
+
+export interface TruthRecorder {
+  /** The counters a pod's server writes to. */
+  trafficOf(podName: string): Traffic
+  listenerClosed(podName: string): void
+  rulesProgrammed(node: string, service: string, rules: readonly Rule[]): void
+  snapshot(): Truth
+}
+
+export interface TruthOptions {
+  scenario: string
+  seed: number
+  /** The Service under test; the truth is about its pods. */
+  namespace: string
+  service: string
+  selector: Record<string, string>
+}
+
+/** Records what happens to the pods of one Service, on the cluster's own clock. Pods stay in it after their end. */
+export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, options: TruthOptions): TruthRecorder {
+  const { scenario, seed, namespace, service, selector } = options
+  const startedAt = isoTime(scheduler.now())
+  const pods = new Map<string, PodTimes>()
+  const traffic = new Map<string, Traffic>()
+  const events: TruthEvent[] = []
+  const replicas = new Map<string, number>()
+
+  state.pods.observe(({ type, object, previous }) => {
+    const { name } = object.metadata
+    if (object.metadata.namespace !== namespace || (!pods.has(name) && !labelsMatch(selector, object.metadata.labels))) return
+    followPod(pods.get(name) ?? startPod(object), object, previous, type === 'DELETED')
+  })
+  state.endpointSlices.observe(({ object, previous }) => {
+    if (object.metadata.namespace === namespace && object.metadata.labels?.['kubernetes.io/service-name'] === service) compareSlices(object, previous)
+  })
+  state.deployments.observe(({ object }) => {
+    const key = keyOf(object.metadata)
+    const before = replicas.get(key)
+    replicas.set(key, object.spec.replicas)
+    if (before !== undefined && before !== object.spec.replicas) tell('scaled', key, { from: before, to: object.spec.replicas })
+  })
+
+  return {
+    trafficOf,
+    listenerClosed(podName) {
+      const pod = pods.get(podName)
+      if (pod !== undefined) pod.listenerClosedAt ??= tell('listener-closed', podName, {})
+    },
+    rulesProgrammed(node, programmed, rules) {
+      if (programmed !== `${namespace}/${service}`) return
+      const list = rules.map(({ pod, probability }) => ({ pod, probability: Number(probability.toFixed(4)) }))
+      tell('rules-programmed', node, { service: programmed, pods: rules.map(({ pod }) => pod), rules: list })
+    },
+    snapshot: () => ({
+      schema: 'evenkeel.dev/demo-truth/v1', scenario, seed, service: `${namespace}/${service}`, startedAt,
+      pods: Array.from(pods.values(), (pod) => ({ ...pod, ...trafficTruth(trafficOf(pod.name)) })),
+      events: [...events],
+    }),
+  }
+
+  function tell(kind: TruthEventKind, subject: string, detail: Record<string, unknown>): string {
+    const at = isoTime(scheduler.now())
+    events.push({ at, kind, subject, detail })
+    return at
+  }
+
+  function trafficOf(podName: string): Traffic {
+    const counted = traffic.get(podName) ?? emptyTraffic()
+    traffic.set(podName, counted)
+    return counted
+  }
+
+  function startPod({ metadata: { name } }: Pod): PodTimes {
+    const pod: PodTimes = { name, createdAt: tell('pod-created', name, {}) }
+    pods.set(name, pod)
+    return pod
+  }
+
+  function followPod(truth: PodTimes, pod: Pod, previous: Pod | undefined, gone: boolean): void {
+    const { nodeName } = pod.spec
+    truth.ip ??= pod.status.podIP
+    if (truth.node === undefined && nodeName !== undefined) {
+      truth.node = nodeName
+      truth.zone = state.nodes.get(undefined, nodeName)?.metadata.labels?.['topology.kubernetes.io/zone']
+    }
+    if (isReady(pod)) truth.readyAt ??= tell('pod-ready', pod.metadata.name, {})
+    if (isTerminating(pod) || (gone && previous !== undefined && !isTerminating(previous))) {
+      truth.deletionRequestedAt ??= tell('delete-requested', pod.metadata.name, { graceSeconds: pod.metadata.deletionGracePeriodSeconds ?? 0 })
+    }
+    if (gone) truth.goneAt ??= tell('pod-gone', pod.metadata.name, {})
+  }
+
+  function compareSlices(slice: EndpointSlice, previous: EndpointSlice | undefined): void {
+    const before = byPod(previous?.endpoints ?? [])
+    const after = byPod(slice.endpoints)
+    const sliceName = slice.metadata.name
+    for (const [pod, { conditions: { ready, serving, terminating } }] of after) {
+      const old = before.get(pod)?.conditions
+      if (old?.ready === ready && old.serving === serving && old.terminating === terminating) continue
+      tell('slice-updated', pod, { slice: sliceName, ready, serving, terminating, removed: false })
+    }
+    for (const pod of before.keys()) {
+      if (!after.has(pod)) tell('slice-updated', pod, { slice: sliceName, ready: false, serving: false, terminating: false, removed: true })
+    }
+  }
+}
+
+function byPod(endpoints: readonly Endpoint[]): Map<string, Endpoint> {
+  return new Map(endpoints.map((endpoint) => [endpoint.targetRef?.name ?? '', endpoint]))
+}
+
+function trafficTruth(traffic: Traffic): Omit<PodTruth, keyof PodTimes> & Partial<PodTruth> {
+  const { connectionsAccepted, requestsReceived, requestsServed, responsesAborted } = traffic
+  return {
+    connectionsAccepted, requestsReceived, requestsServed, responsesAborted,
+    firstConnectionAt: time(traffic.firstConnectionAtMs), lastConnectionAt: time(traffic.lastConnectionAtMs),
+    firstServedAt: time(traffic.firstServedAtMs), lastServedAt: time(traffic.lastServedAtMs),
+  }
+}
+
+function time(epochMs: number | undefined): string | undefined {
+  return epochMs === undefined ? undefined : isoTime(epochMs)
+}

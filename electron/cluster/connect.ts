@@ -40,6 +40,8 @@ export interface Cluster {
   send(request: ApiRequest): Promise<ApiAnswer>
   /** An object. Throws what `send` throws, and `unauthorised`, `forbidden`, `not-found`, `unavailable` by status. */
   read<T>(request: ApiRequest, schema: z.ZodType<T>): Promise<T>
+  /** The object in a 2xx answer; throws as `read` does for others. */
+  parse<T>(request: ApiRequest, answer: ApiAnswer, schema: z.ZodType<T>): T
   /** All pages of a collection, and the version to watch from. */
   list<T>(ref: ResourceRef, schema: z.ZodType<T>, options?: { query?: Record<string, string>; signal?: AbortSignal }): Promise<{ items: T[]; resourceVersion: string }>
   /** A lasting answer: resolves when the server ends it; `onLine` gets each line in the moment it arrives. */
@@ -135,8 +137,8 @@ export function connectCluster(context: KubeContext, options: ConnectOptions): C
   const cluster: Cluster = {
     context: summary,
     send: (request) => mapped(request, async () => whole(await answered(request))),
-    async read(request, schema) {
-      const answer = await cluster.send(request)
+    read: async (request, schema) => cluster.parse(request, await cluster.send(request), schema),
+    parse(request, answer, schema) {
       if (answer.statusCode < 200 || answer.statusCode > 299) throw cluster.refused(request, answer)
       const parsed = schema.safeParse(answer.body)
       if (!parsed.success) throw unknownAnswer(request.ref, place)

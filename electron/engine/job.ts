@@ -23,7 +23,10 @@ export interface RequestJob {
 export interface LoadJob {
   runId: string
   seed: number
-  /** Zero of the run's clock, in milliseconds of `monotonicMs`. */
+  /**
+   * Zero of the run's clock, in milliseconds of `monotonicMs`. Where it lies far enough ahead for workers and warm-up, the measured load
+   * begins exactly there; else as soon as it can.
+   */
   originMs: number
   /** Used in turn, one per connection. */
   dials: Dial[]

@@ -163,7 +163,7 @@ class WorkerPool implements LoadRun {
   }
 
   #go(): void {
-    const startAtMs = monotonicMs() - this.#job.originMs + leadMs
+    const startAtMs = Math.max(-this.#job.load.warmupMs, monotonicMs() - this.#job.originMs + leadMs)
     const measuredFromMs = startAtMs + this.#job.load.warmupMs
     this.#times = { startAtMs, measuredFromMs, endAtMs: measuredFromMs + measuredMs(this.#job.load) }
     this.#command({ kind: 'go', startAtMs })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { runStateSchema } from '../../shared/contract/run-event.ts'
-import { planSchema } from '../../shared/model/plan.ts'
+import { planSchema, plannedPodSchema } from '../../shared/model/plan.ts'
 import { timelineEventSchema } from '../../shared/model/timeline.ts'
 import { storedProfileSchema } from '../../shared/profile/stored-profile.ts'
 import { secondRowSchema } from '../../shared/tally/second-row.ts'
@@ -27,6 +27,8 @@ export const runEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('second'), row: secondRowSchema }),
   z.object({ kind: z.literal('timeline'), event: timelineEventSchema }),
   z.object({ kind: z.literal('state'), atMs: z.number(), state: runStateSchema, message: z.string() }),
+  /** The target's pods whenever the watch showed another set of them, or another state. */
+  z.object({ kind: z.literal('pods'), pods: z.array(plannedPodSchema) }),
   z.object({ kind: z.literal('identified'), rule: z.string() }),
 ])
 export type RunEntry = z.infer<typeof runEntrySchema>

@@ -26,7 +26,10 @@ export interface RunWriter {
   readonly directory: string
   append(entry: RunEntry): void
   sync(): Promise<void>
+  /** Writes the report and closes the run. */
   finish(report: Report): Promise<void>
+  /** Closes a run that has no report: it stays readable, as an interrupted one. */
+  close(): Promise<void>
 }
 
 /** Runs in a directory, a folder each. */
@@ -71,6 +74,10 @@ async function createRun(folder: string, header: RunHeader): Promise<RunWriter> 
   await writeJson(path.join(folder, runFileNames.header), header)
   const file = await open(path.join(folder, runFileNames.events), 'a', 0o600)
   let pending: Promise<unknown> = Promise.resolve()
+  const close = async () => {
+    pending = pending.then(() => file.datasync()).finally(() => file.close())
+    await pending
+  }
   return {
     directory: folder,
     append(entry) {
@@ -81,10 +88,10 @@ async function createRun(folder: string, header: RunHeader): Promise<RunWriter> 
       await pending
     },
     async finish(report) {
-      pending = pending.then(() => file.datasync()).finally(() => file.close())
-      await pending
+      await close()
       await writeJson(path.join(folder, runFileNames.report), report)
     },
+    close,
   }
 }
 

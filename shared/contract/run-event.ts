@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { planSchema } from '../model/plan.ts'
 import { timelineEventSchema } from '../model/timeline.ts'
+import { failureDataSchema } from './failure.ts'
 import { distributionSchema, failoverSchema, percentilesSchema, reportPodSchema, reportSchema } from '../report/report.ts'
 
 /** One point of the charts: what a second of the run amounted to. */
 export const secondSchema = z.object({
+  /** When the second began. A second told again (the one in progress) replaces what was told before. */
   atMs: z.number(),
   sent: z.number().int(),
   completed: z.number().int(),
@@ -51,7 +53,11 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     /** The tolerance the verdict uses; null where balance is not expected. */
     tolerance: z.number().nullable(),
   }),
-  z.object({ kind: z.literal('state'), state: runStateSchema, message: z.string() }),
+  z.object({
+    kind: z.literal('state'), state: runStateSchema, message: z.string(),
+    /** Why a run failed; given with the state `failed`. */
+    failure: failureDataSchema.optional(),
+  }),
   z.object({ kind: z.literal('seconds'), seconds: z.array(secondSchema) }),
   z.object({ kind: z.literal('timeline'), events: z.array(timelineEventSchema) }),
   z.object({ kind: z.literal('snapshot'), snapshot: snapshotSchema }),

@@ -37,7 +37,7 @@ describe('the run store', () => {
     for (const id of ['20260101-000000-a', '20260102-000000-b']) {
       const writer = await store.create(header(id))
       writer.append(started)
-      await writer.sync()
+      await writer.close()
     }
     expect((await store.list()).map((run) => ('header' in run ? run.header.id : run.id))).toEqual(['20260102-000000-b', '20260101-000000-a'])
     const run = await store.read('20260101-000000-a')
@@ -51,7 +51,7 @@ describe('the run store', () => {
     const writer = await store.create(header('a'))
     writer.append(started)
     writer.append(started)
-    await writer.sync()
+    await writer.close()
     const events = path.join(directory, 'a', 'events.ndjson')
     await truncate(events, (await stat(events)).size - 5)
     expect(await store.read('a')).toMatchObject({ entries: [started], damage: null })
@@ -61,7 +61,7 @@ describe('the run store', () => {
 
   it('lists a run with a broken header as damaged instead of hiding it', async () => {
     const store = openRunStore(directory)
-    await store.create(header('a'))
+    await (await store.create(header('a'))).close()
     await writeFile(path.join(directory, 'a', 'plan.json'), '{"schema"')
     expect(await store.list()).toEqual([{ id: 'a', damage: 'plan.json is no valid JSON: it may have been cut off' }])
   })

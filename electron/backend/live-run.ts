@@ -1,0 +1,196 @@
+import type { RunEvent, RunState, Snapshot } from '../../shared/contract/run-event.ts'
+import { createEventQueue, type EventQueue } from '../../shared/contract/event-queue.ts'
+import type { EventStream } from '../../shared/contract/backend.ts'
+import { type EvenkeelError, failureOf } from '../../shared/contract/failure.ts'
+import type { PlannedPod } from '../../shared/model/plan.ts'
+import type { TimelineEvent } from '../../shared/model/timeline.ts'
+import { formatDurationMs, formatPercentage } from '../../shared/profile/quantity.ts'
+import { RunAnalysis, type RunEnd, type RunSubject } from '../../shared/report/run-analysis.ts'
+import type { Random } from '../../shared/distribution/numerics/multinomial.ts'
+import type { SecondRow } from '../../shared/tally/second-row.ts'
+import type { LoadRun } from '../engine/load.ts'
+import type { RunEntry } from '../storage/run-files.ts'
+import type { RunWriter } from '../storage/run-store.ts'
+import { AbortWatch } from './abort-watch.ts'
+import { describeIdentification } from './identification-words.ts'
+import { FirstContact } from './first-contact.ts'
+import { openedEvent } from './opened-event.ts'
+
+/** What a live run is made of; everything was prepared, nothing has been sent. */
+export interface LiveRunParts {
+  subject: RunSubject
+  writer: RunWriter
+  /** Milliseconds on the run's clock; 0 is when the measured load begins. */
+  clock: () => number
+  random: Random
+  /** Begins to send. */
+  startLoad(): LoadRun
+  /** Watches the target's pods until the signal aborts; absent for a plain URL. Rejects where that cannot begin. */
+  watch?(on: { events(events: TimelineEvent[]): void; pods(pods: PlannedPod[]): void }, signal: AbortSignal): Promise<void>
+  /** Performs the profile's disruptions at their times until the signal aborts. */
+  disrupt(on: { event(event: TimelineEvent): void; pods(): PlannedPod[] }, signal: AbortSignal): Promise<void>
+}
+
+/** A run in progress: sends, watches, disrupts, keeps, analyses and tells, until its report is written. */
+export class LiveRun {
+  /** Resolves with the end of the run, whatever it was; never rejects. */
+  readonly ended: Promise<void>
+  private readonly parts: LiveRunParts
+  private readonly analysis: RunAnalysis
+  private readonly readers = new Set<EventQueue<RunEvent>>()
+  private readonly abortWatch: AbortWatch
+  private readonly firstContact: FirstContact
+  private state: RunState = 'preparing'
+  private message = ''
+  private pods: PlannedPod[]
+  private snapshot: Snapshot | null = null
+  private load: LoadRun | null = null
+  private stopRequested = false
+  private aborted: RunEnd['aborted'] = null
+  private unreachable: EvenkeelError | null = null
+  private last: RunEvent[] = []
+
+  constructor(parts: LiveRunParts) {
+    this.parts = parts
+    const { subject } = parts
+    this.analysis = new RunAnalysis(subject)
+    this.pods = [...subject.plan.pods]
+    this.abortWatch = new AbortWatch(subject.profile.abort)
+    const [address] = subject.plan.addresses
+    this.firstContact = new FirstContact(address ? `${address.host}:${address.port}` : 'The target')
+    this.ended = this.perform()
+  }
+
+  /** The user's stop: sending ends within a second, what was measured is reported. */
+  stop(): void {
+    if (this.stopRequested || this.load === null) return
+    this.stopRequested = true
+    this.tell({ atMs: this.parts.clock(), source: 'run', kind: 'stop-requested', subject: '', detail: 'by the user' })
+    this.load.stop()
+  }
+
+  /** All that happened so far, then what follows. */
+  open(): EventStream<RunEvent> {
+    const reader: EventQueue<RunEvent> = createEventQueue({
+      onClose: () => this.readers.delete(reader),
+      merge: (last, next) => (last.kind === 'snapshot' && next.kind === 'snapshot' ? next : null),
+    })
+    reader.push(openedEvent(this.parts.subject, this.last.length === 0))
+    reader.push({ kind: 'state', state: this.state, message: this.message })
+    if (this.analysis.timeline.length > 0) reader.push({ kind: 'timeline', events: [...this.analysis.timeline] })
+    if (this.analysis.seconds.length > 0) reader.push({ kind: 'seconds', seconds: [...this.analysis.seconds] })
+    if (this.snapshot) reader.push({ kind: 'snapshot', snapshot: this.snapshot })
+    for (const event of this.last) reader.push(event)
+    if (this.last.length > 0) reader.end()
+    else this.readers.add(reader)
+    return reader.stream
+  }
+
+  private async perform(): Promise<void> {
+    const { parts } = this
+    const around = new AbortController()
+    try {
+      const watching = parts.watch?.({
+        events: (events) => events.forEach((event) => this.tell(event)),
+        pods: (pods) => this.takePods(pods),
+      }, around.signal).catch((error: unknown) => {
+        this.tell({ atMs: parts.clock(), source: 'run', kind: 'watch-lost', subject: '', detail: failureOf(error).message })
+      })
+      const load = parts.startLoad()
+      this.load = load
+      load.onRow((row) => this.takeRow(row))
+      load.onPulse(({ atMs, row }) => this.publishSnapshot(atMs, row))
+      const { measuredFromMs } = await load.started
+      this.setState('running')
+      this.tell({ atMs: measuredFromMs, source: 'run', kind: 'started', subject: '', detail: parts.subject.profile.name })
+      const disrupting = parts.disrupt({ event: (event) => this.tell(event), pods: () => this.pods }, around.signal)
+      const summary = await load.done
+      this.tell({ atMs: summary.endedAtMs, source: 'run', kind: 'load-ended', subject: '', detail: summary.state })
+      around.abort()
+      await Promise.allSettled([watching, disrupting])
+      const state = this.aborted ? 'aborted' : summary.state
+      await this.finish({
+        state, endedAtMs: summary.endedAtMs, aborted: this.aborted, random: parts.random,
+        identifiedBy: describeIdentification(parts.subject.profile.identify, summary.learned),
+      })
+    } catch (error) {
+      around.abort()
+      this.load?.stop()
+      await this.fail(error)
+    }
+  }
+
+  private takeRow(row: SecondRow): void {
+    this.keep({ kind: 'second', row })
+    void this.parts.writer.sync().catch((error: unknown) => this.setState(this.state, `The run cannot be kept: ${failureOf(error).message}`))
+    this.publish({ kind: 'seconds', seconds: [this.analysis.addRow(row)] })
+    const worst = this.abortWatch.add(row)
+    const { abort } = this.parts.subject.profile
+    if (worst !== null && abort && !this.aborted) {
+      const limit = `${formatPercentage(abort.errorFraction)} for ${formatDurationMs(abort.forMs)}`
+      this.aborted = { actual: `errors at ${formatPercentage(worst, 1)}`, limit: `below ${limit}` }
+      this.tell({ atMs: row.toMs, source: 'run', kind: 'aborted', subject: '', detail: `errors at ${formatPercentage(worst, 1)} (limit ${limit})` })
+      this.load?.stop()
+    }
+    this.unreachable ??= this.firstContact.add(row, row.unfinished > 0 || row.toMs >= this.parts.subject.plannedMs)
+    if (this.unreachable) this.load?.stop()
+  }
+
+  private takePods(pods: PlannedPod[]): void {
+    this.pods = pods
+    this.keep({ kind: 'pods', pods })
+    this.analysis.addPods(pods)
+    this.load?.updateResponders(pods.map(({ name, uid, ip }) => ({ name, uid, ip })))
+  }
+
+  private tell(event: TimelineEvent): void {
+    this.keep({ kind: 'timeline', event })
+    this.analysis.addEvent(event)
+    this.publish({ kind: 'timeline', events: [event] })
+  }
+
+  private publishSnapshot(atMs: number, partial: SecondRow | null): void {
+    const snapshot = this.analysis.snapshot(atMs, partial)
+    this.snapshot = snapshot
+    this.publish({ kind: 'snapshot', snapshot })
+  }
+
+  private async finish(end: RunEnd): Promise<void> {
+    if (this.unreachable) return this.fail(this.unreachable)
+    this.keep({ kind: 'identified', rule: end.identifiedBy })
+    const report = this.analysis.report(end)
+    await this.parts.writer.finish(report)
+    this.state = end.state
+    this.conclude([{ kind: 'state', state: end.state, message: '' }, { kind: 'report', report }, { kind: 'closed' }])
+  }
+
+  private async fail(error: unknown): Promise<void> {
+    const failure = failureOf(error)
+    this.state = 'failed'
+    this.message = failure.message
+    this.keep({ kind: 'state', atMs: this.parts.clock(), state: 'failed', message: failure.message })
+    await this.parts.writer.close().catch(() => undefined)
+    this.conclude([{ kind: 'state', state: 'failed', message: failure.message, failure }, { kind: 'closed' }])
+  }
+
+  private conclude(events: RunEvent[]): void {
+    this.last = events
+    for (const event of events) this.publish(event)
+    for (const reader of this.readers) reader.end()
+    this.readers.clear()
+  }
+
+  private setState(state: RunState, message = ''): void {
+    this.state = state
+    this.message = message
+    this.publish({ kind: 'state', state, message })
+  }
+
+  private keep(entry: RunEntry): void {
+    this.parts.writer.append(entry)
+  }
+
+  private publish(event: RunEvent): void {
+    for (const reader of this.readers) reader.push(event)
+  }
+}

@@ -1,0 +1,30 @@
+import type { ProfileSource } from '../../shared/contract/backend.ts'
+import { EvenkeelError } from '../../shared/contract/failure.ts'
+import { parseProfile, parseProfileText } from '../../shared/profile/parse-profile.ts'
+import type { Profile } from '../../shared/profile/profile.ts'
+
+/**
+ * The profile a source holds. Throws `profile` with every problem and its place (and line, for a text), or `unavailable` for what the
+ * format allows and this version cannot do yet.
+ */
+export function profileFrom(source: ProfileSource): Profile {
+  const parsed = 'text' in source ? parseProfileText(source.text) : parseProfile(source.document)
+  if (!parsed.ok) {
+    const name = 'text' in source ? source.fileName : 'The profile'
+    throw new EvenkeelError('profile', `${name} is not valid.`, 'Correct the fields listed.', parsed.problems.map(({ path, line, message }) => ({
+      path: line ? `${path} (line ${line})` : path, message,
+    })))
+  }
+  refuseUnavailable(parsed.profile)
+  return parsed.profile
+}
+
+function refuseUnavailable({ route, disruptions }: Profile): void {
+  const problems = [
+    ...(route === 'auto' || route === 'direct' ? [] : [{ path: 'spec.route', message: `${route} is not available yet; use direct` }]),
+    ...disruptions.flatMap((disruption, index) => (disruption.do === 'delete'
+      ? [] : [{ path: `spec.disruptions[${index}].do`, message: `${disruption.do} is not available yet; use delete` }])),
+    ...(disruptions.length > 1 ? [{ path: 'spec.disruptions', message: 'more than one disruption in a run is not available yet' }] : []),
+  ]
+  if (problems.length > 0) throw new EvenkeelError('unavailable', 'The profile asks for what is not available yet.', '', problems)
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import { formatTable } from '../output/table.ts'
+import { type CommandContext, type CommonOptions, json, withClusterOptions, withHost } from './common.ts'
+
+/** `contexts`, `services`, `runs`: what there is. */
+export function addListCommands(program: Command, context: CommandContext): void {
+  withClusterOptions(program.command('contexts').description('list kubeconfig contexts')).option('--json', 'one JSON document')
+    .action((options: CommonOptions) => withHost(context, options, async ({ backend }) => {
+      const contexts = await backend.contexts({})
+      if (options.json) return context.console.out(json(contexts))
+      if (contexts.length === 0) return context.console.out('No contexts. Give a file with --kubeconfig, or try "evenkeel demo".')
+      context.console.out(formatTable(
+        [{ title: '' }, { title: 'context' }, { title: 'server' }, { title: 'namespace' }, { title: 'user' }, { title: 'problem' }],
+        contexts.map((item) => [item.current ? '*' : '', item.name, item.server, item.namespace, item.user, item.problem ?? '']),
+      ))
+    }))
+
+  withClusterOptions(program.command('services').description('list Services with type, ports, ready endpoints and possible routes'))
+    .option('-A, --all-namespaces', 'of all namespaces').option('--json', 'one JSON document')
+    .action((options: CommonOptions & { allNamespaces?: boolean }) => withHost(context, options, async ({ backend }) => {
+      const services = await backend.services({
+        ...(options.context ? { context: options.context } : {}),
+        ...(options.namespace ? { namespace: options.namespace } : {}),
+        ...(options.allNamespaces ? { allNamespaces: true } : {}),
+      })
+      if (options.json) return context.console.out(json(services))
+      if (services.length === 0) return context.console.out('No Services there. List other namespaces with -n NAMESPACE or -A.')
+      context.console.out(formatTable(
+        [{ title: 'namespace' }, { title: 'name' }, { title: 'type' }, { title: 'ports' }, { title: 'ready', align: 'right' }, { title: 'policies' }, { title: 'routes' }],
+        services.map((service) => [
+          service.namespace, service.name, service.type,
+          service.ports.map((port) => `${port.name ? `${port.name}:` : ''}${port.port}${port.nodePort ? `→${port.nodePort}` : ''}`).join(','),
+          `${service.endpoints.ready}/${service.endpoints.total}`,
+          service.policies.join('; ') || '–',
+          service.routes.filter((route) => route.usable).map((route) => route.kind).join(',') || 'none yet',
+        ]),
+      ))
+    }))
+
+  program.command('runs').description('list stored runs, newest first').option('--json', 'one JSON document')
+    .action((options: CommonOptions) => withHost(context, options, async ({ backend }) => {
+      const runs = await backend.runs({})
+      if (options.json) return context.console.out(json(runs))
+      if (runs.length === 0) return context.console.out('No runs yet. Make one with "evenkeel demo" or "evenkeel run".')
+      context.console.out(formatTable(
+        [{ title: 'run' }, { title: 'name' }, { title: 'target' }, { title: 'state' }, { title: 'verdict' }, { title: 'balance' }, { title: 'result' }],
+        runs.map((run) => [run.id, run.name, run.target, run.damage ? 'damaged' : run.state, run.verdict ?? '–', run.distribution ?? '–', run.damage ?? run.headline]),
+      ))
+    }))
+}

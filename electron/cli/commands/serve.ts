@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import { type Command, InvalidArgumentError } from 'commander'
+import { serveWindow } from '../../web/serve-window.ts'
+import { type CommandContext, type CommonOptions, withClusterOptions, withHost } from './common.ts'
+
+/** `serve`: the window in a browser on loopback, until Ctrl-C. */
+export function addServeCommand(program: Command, context: CommandContext): void {
+  const { console } = context
+  withClusterOptions(program.command('serve').description('show the window in a browser on this computer, behind a one-time token'))
+    .option('--port <number>', 'port on 127.0.0.1; a free one by default', parsePort, 0)
+    .option('--open', 'open the browser as well')
+    .action((options: CommonOptions & { port: number; open?: boolean }) => withHost(context, options, async (host) => {
+      const ended = new Promise<void>((done) => { console.onInterrupt(done) })
+      const served = await serveWindow({ backend: host.backend, port: options.port, windowDir: context.windowDirectory })
+      console.out(`Evenkeel is open at ${served.url} (this link works once). Ctrl-C ends it.`)
+      if (options.open) openBrowser(served.url)
+      await ended
+      await served.close()
+    }))
+}
+
+/** Asks the system to show a page; where it cannot, the printed link remains. */
+function openBrowser(url: string): void {
+  const [program, args] = process.platform === 'darwin' ? ['open', [url]] as const
+    : process.platform === 'win32' ? ['rundll32', ['url.dll,FileProtocolHandler', url]] as const : ['xdg-open', [url]] as const
+  spawn(program, [...args], { stdio: 'ignore', detached: true }).on('error', () => undefined).unref()
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('It must be a port number, 0 to 65535.')
+  return port
+}

@@ -1,0 +1,28 @@
+import { formatPercentage } from '../../../shared/profile/quantity.ts'
+import type { Plan } from '../../../shared/model/plan.ts'
+import { formatTable } from './table.ts'
+
+/** A plan as it is printed to a terminal: target, route, pods with expected shares, what is needed and what is missing. */
+export function formatPlan(plan: Plan): string {
+  const { target, route } = plan
+  const name = target.kind === 'service'
+    ? `${target.namespace}/${target.service}:${target.port.name || target.port.port} (${target.type}, context ${target.context})` : target.url
+  const pods = plan.pods.length === 0 ? '' : formatTable(
+    [{ title: 'pod' }, { title: 'node' }, { title: 'zone' }, { title: 'ready' }, { title: 'eligible' }, { title: 'expected', align: 'right' }, { title: '' }],
+    plan.pods.map((pod) => [
+      pod.name, pod.node, pod.zone, pod.ready ? 'yes' : 'no', pod.eligible ? 'yes' : 'no', formatPercentage(pod.expectedShare, 1), pod.note,
+    ]),
+  )
+  return [
+    [
+      name,
+      `route ${route.kind}: ${route.path.join(' → ')}`,
+      `${route.chooser} chooses${route.unit === 'none' ? '' : ` per ${route.unit}`}${route.testsService ? '' : '; this does not test the Service'}`,
+      ...plan.policies.map((policy) => `policy: ${policy}`),
+    ].join('\n'),
+    pods,
+    plan.connectionsNeeded === null ? '' : `An even Service needs about ${plan.connectionsNeeded} ${route.unit}s to be judged balanced.`,
+    plan.missingPermissions.map((rule) => `missing permission: ${rule.verb} ${rule.resource}${rule.group ? `.${rule.group}` : ''} in ${rule.namespace || 'the cluster'}`).join('\n'),
+    plan.remarks.map((remark) => `note: ${remark.text}${remark.next ? ` → ${remark.next}` : ''}`).join('\n'),
+  ].filter((section) => section !== '').join('\n\n')
+}

@@ -1,0 +1,89 @@
+import type { Percentiles, Report } from '../../../shared/report/report.ts'
+import { formatPercentage } from '../../../shared/profile/quantity.ts'
+import { formatTable } from './table.ts'
+
+/** A report as it is printed to a terminal: how it was measured, shares, latency, failover, expectations, verdict, reasons. */
+export function formatReport(report: Report): string {
+  return [
+    heading(report), shares(report), latency(report), failover(report), errors(report), expectations(report), verdict(report),
+  ].filter((section) => section !== '').join('\n\n')
+}
+
+function heading({ target, route, load, totals, generator, run }: Report): string {
+  const name = target.kind === 'service' ? `${target.namespace}/${target.service}:${target.port.name || target.port.port} (${target.type}, ${target.context})` : target.url
+  const stages = load.stages.map((stage) => `${stage.from}${stage.to === stage.from ? '' : `→${stage.to}`}`).join(', ')
+  const shape = load.model === 'open' ? `open, ${stages} requests/s` : `closed, ${stages} connections`
+  return [
+    name,
+    `${route.path.join(' → ')}; ${route.chooser} chooses${route.unit === 'none' ? '' : ` per ${route.unit}`}`,
+    `${shape}, requests per connection ${load.requestsPerConnection}, identified by ${load.identify}`,
+    `${count(totals.sent)} sent, ${count(totals.completed)} completed, ${count(totals.failed)} failed, ${count(totals.unfinished)} unfinished, `
+      + `${count(totals.skipped)} skipped, ${count(totals.connections)} connections in ${totals.durationSeconds.toFixed(1)} s `
+      + `(${totals.requestsPerSecond.toFixed(1)}/s)${run.state === 'finished' ? '' : `, ${run.state}`}`,
+    ...(generator.keptUp ? [] : [`This computer could not keep up: requests left up to ${generator.latenessMs.max.toFixed(1)} ms late.`]),
+  ].join('\n')
+}
+
+function shares({ pods, unidentified }: Report): string {
+  if (pods.length === 0) return unidentified.requests > 0 ? `${count(unidentified.requests)} responses could not be told apart by pod.` : ''
+  const rows = pods.map((pod) => [
+    pod.name, pod.node, pod.zone, count(pod.connections), percent(pod.connectionShare), pod.expectedShare === null ? '–' : percent(pod.expectedShare),
+    count(pod.requests), percent(pod.requestShare), count(pod.errors), ms(pod.latency.p50), ms(pod.latency.p99),
+  ])
+  const table = formatTable([
+    { title: 'pod' }, { title: 'node' }, { title: 'zone' }, { title: 'connections', align: 'right' }, { title: 'share', align: 'right' },
+    { title: 'expected', align: 'right' }, { title: 'requests', align: 'right' }, { title: 'share', align: 'right' },
+    { title: 'errors', align: 'right' }, { title: 'p50 ms', align: 'right' }, { title: 'p99 ms', align: 'right' },
+  ], rows)
+  return unidentified.requests > 0 ? `${table}\n${count(unidentified.requests)} responses could not be told apart by pod.` : table
+}
+
+function latency({ latency: { response, service, connect } }: Report): string {
+  const row = (name: string, values: Percentiles) => [name, ms(values.p50), ms(values.p90), ms(values.p99), ms(values.p999), ms(values.max)]
+  return formatTable(
+    [{ title: 'milliseconds' }, ...['p50', 'p90', 'p99', 'p99.9', 'max'].map((title) => ({ title, align: 'right' as const }))],
+    [row('response time', response), row('service time', service), row('connect', connect)],
+  )
+}
+
+function failover(report: Report): string {
+  return report.failover.map((gap) => {
+    const after = (at: string | null) => (at === null ? 'unknown' : `+${((Date.parse(at) - Date.parse(gap.requestedAt)) / 1000).toFixed(2)} s`)
+    return [
+      `${gap.disruption} ${gap.victim} at ${((Date.parse(gap.requestedAt) - Date.parse(report.run.startedAt)) / 1000).toFixed(2)} s`,
+      `  left the slice ${after(gap.sliceAt)}, last new connection ${after(gap.lastNewConnectionAt)}, last answer ${after(gap.lastVictimAnswerAt)}`,
+      `  error window ${(gap.errorWindowMs / 1000).toFixed(2)} s, ${count(gap.failedRequests)} requests lost`
+        + `${gap.errors.length ? ` (${gap.errors.map((error) => `${error.class} ${count(error.count)}`).join(', ')})` : ''}`,
+      `  newcomer ${gap.newcomer ?? 'none seen'}: ready ${after(gap.newcomerReadyAt)}, first answer ${after(gap.newcomerAt)}, even again ${after(gap.evenAgainAt)}`,
+    ].join('\n')
+  }).join('\n')
+}
+
+function errors({ errors: list }: Report): string {
+  return list.length === 0 ? '' : `errors: ${list.map((error) => `${error.class} ${count(error.count)}`).join(', ')}`
+}
+
+function expectations({ expectations: list }: Report): string {
+  if (list.length === 0) return ''
+  const word = (met: boolean | null) => (met === null ? 'unknown' : met ? 'met' : 'NOT MET')
+  return formatTable([{ title: 'expectation' }, { title: 'limit' }, { title: 'measured' }, { title: '' }],
+    list.map((item) => [item.name, item.limit, item.actual, word(item.met)]))
+}
+
+function verdict(report: Report): string {
+  const reasons = report.distribution.reasons.map((reason) => `  ${reason.code}: ${reason.text}${reason.next ? ` → ${reason.next}` : ''}`)
+  const remarks = report.remarks.map((remark) => `  note: ${remark.text}${remark.next ? ` → ${remark.next}` : ''}`)
+  return [`${report.verdict.toUpperCase()}  ${report.headline}`, ...reasons, ...remarks].join('\n')
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+function percent(fraction: number): string {
+  return formatPercentage(fraction, 1)
+}
+
+function ms(value: number | null): string {
+  return value === null ? '–' : value.toFixed(1)
+}

@@ -1,0 +1,155 @@
+/**
+ * Every field of a profile as a command-line flag. A flag's text becomes a value at a place of the profile document, which is then
+ * validated like a file; nothing is checked here but the flag's own syntax.
+ */
+export interface ProfileFlag {
+  /** As commander declares it: `--rate <number>`. */
+  declaration: string
+  description: string
+  /** May be given several times. */
+  repeatable?: boolean
+  /** Lays the flag's texts (one, unless repeatable; none for a switch) over the document. Throws a plain sentence on a syntax error. */
+  apply(document: ProfileDocument, texts: string[]): void
+  /** Where problems that this flag causes are reported, as a prefix of their path. */
+  path: string
+}
+
+/** A profile document under construction: the file's content, or an empty skeleton. */
+export type ProfileDocument = { [key: string]: unknown }
+
+/** A flag's text that cannot be read. */
+export class FlagError extends Error {}
+
+export const profileFlags: ProfileFlag[] = [
+  field('--name <text>', 'name of the profile', 'metadata.name'),
+  field('--description <text>', 'what the profile is for', 'metadata.description'),
+  field('--responders <count>', 'how many pods a plain URL is expected to reach', 'spec.target.responders', numberOf),
+  field('--route <kind>', 'auto, direct, incluster, apiserver or portforward', 'spec.route'),
+  field('--protocol <name>', 'http1', 'spec.request.protocol'),
+  field('--method <name>', 'request method', 'spec.request.method'),
+  field('--path <path>', 'request path', 'spec.request.path'),
+  {
+    declaration: '--header <name: value>', description: 'request header, repeatable', repeatable: true, path: 'spec.request.headers',
+    apply: (document, texts) => texts.forEach((text) => {
+      const [name, value] = splitOnce(text, ':', '--header is written like --header "Accept: text/plain"')
+      setAt(document, ['spec', 'request', 'headers', name.trim()], value.trim())
+    }),
+  },
+  field('--body <text>', 'request body', 'spec.request.body'),
+  field('--timeout <duration>', 'from the send to the last byte', 'spec.request.timeout'),
+  field('--tls-ca <file>', 'certificate authority to trust', 'spec.request.tls.ca'),
+  field('--tls-server-name <name>', 'name to ask for and verify', 'spec.request.tls.serverName'),
+  field('--tls-cert <file>', 'client certificate', 'spec.request.tls.cert'),
+  field('--tls-key <file>', 'its key', 'spec.request.tls.key'),
+  field('--model <model>', 'open or closed', 'spec.load.model'),
+  field('--arrivals <kind>', 'constant or poisson', 'spec.load.arrivals'),
+  {
+    declaration: '--stage <rate=N,to=N,for=D>', description: 'one stage of the load, repeatable (connections=N when closed)', repeatable: true,
+    path: 'spec.load.stages',
+    apply: (document, texts) => setAt(document, ['spec', 'load', 'stages'], texts.map((text) => Object.fromEntries(
+      pairs(text, '--stage is written like --stage rate=200,to=800,for=20s').map(([key, value]) => [key, key === 'for' ? value : numberOf(value)]),
+    ))),
+  },
+  {
+    declaration: '--rate <number>', description: 'requests per second; makes the load open', path: 'spec.load.stages[0].rate',
+    apply: (document, [text = '']) => {
+      setAt(document, ['spec', 'load', 'stages', 0, 'rate'], numberOf(text))
+      setAt(document, ['spec', 'load', 'model'], 'open')
+    },
+  },
+  { ...field('--for <duration>', 'how long the load lasts', 'spec.load.stages[0].for'), apply: (document, [text = '']) => setAt(document, ['spec', 'load', 'stages', 0, 'for'], text) },
+  field('--connections <count>', 'connections: the most at a time (open), all of them (closed)', 'spec.load.connections', numberOf),
+  field('--requests-per-connection <count>', '1, a number, or unlimited', 'spec.load.requestsPerConnection', numberOf),
+  field('--connection-lifetime <duration>', 'connections are renewed after it', 'spec.load.connectionLifetime'),
+  field('--warmup <duration>', 'load before the measurement', 'spec.load.warmup'),
+  field('--think-time <duration>', 'pause between requests of a connection (closed)', 'spec.load.thinkTime'),
+  field('--patience <duration>', 'how long an arrival waits for a free connection', 'spec.load.patience'),
+  field('--workers <count>', 'threads that send', 'spec.load.workers', numberOf),
+  {
+    declaration: '--identify <how>', description: 'header:NAME, json:/pointer, body:PATTERN, auto or none', path: 'spec.identify',
+    apply: (document, [text = '']) => {
+      if (text === 'auto' || text === 'none') return setAt(document, ['spec', 'identify'], text)
+      const [how, what] = splitOnce(text, ':', '--identify is auto, none, header:NAME, json:/pointer or body:PATTERN')
+      setAt(document, ['spec', 'identify'], { [how]: what })
+    },
+  },
+  {
+    declaration: '--disrupt <kind@time>', description: 'break something, like delete@15s or delete@15s,pods=1; repeatable', repeatable: true,
+    path: 'spec.disruptions',
+    apply: (document, texts) => setAt(document, ['spec', 'disruptions'], texts.map((text) => {
+      const [head = '', ...rest] = text.split(',')
+      const [kind, at] = splitOnce(head, '@', '--disrupt is written like --disrupt delete@15s')
+      return { do: kind, at, ...Object.fromEntries(rest.map((pair) => splitOnce(pair, '=', `"${pair}" is written like pods=1`)).map(([key, value]) => [key, numberOf(value)])) }
+    })),
+  },
+  {
+    declaration: '--abort <errors/duration>', description: 'stop early, like 20%/5s', path: 'spec.abort',
+    apply: (document, [text = '']) => {
+      const [errors, duration] = splitOnce(text, '/', '--abort is written like --abort 20%/5s')
+      setAt(document, ['spec', 'abort'], { errors, for: duration })
+    },
+  },
+  {
+    ...field('--expect-balance <tolerance>', 'largest deviation from the expected share, like 25%', 'spec.expect.balance'),
+    apply: (document, [text = '']) => setAt(document, ['spec', 'expect', 'balance'], { tolerance: text }),
+  },
+  {
+    declaration: '--expect-affinity', description: 'one pod per client address is what should happen', path: 'spec.expect.balance',
+    apply: (document) => setAt(document, ['spec', 'expect', 'balance'], { affinity: 'ClientIP' }),
+  },
+  {
+    declaration: '--expect-shares <name=share,…>', description: 'expected shares, like v1=90%,v2=10%', path: 'spec.expect.balance.shares',
+    apply: (document, [text = '']) => setAt(document, ['spec', 'expect', 'balance'], {
+      shares: Object.fromEntries(pairs(text, '--expect-shares is written like v1=90%,v2=10%')),
+    }),
+  },
+  field('--expect-errors <share>', 'errors stay below, like 0.1%', 'spec.expect.errors.below'),
+  ...(['p50', 'p90', 'p99', 'p999'] as const).map((name) =>
+    field(`--expect-${name} <duration>`, `response time ${name} stays below`, `spec.expect.latency.${name}`)),
+  field('--expect-failover <duration>', 'every gap is at most this long', 'spec.expect.failover.within'),
+  field('--expect-failover-errors <share>', 'errors during a failover stay below', 'spec.expect.failover.errors.below'),
+]
+
+/** The camel-case name under which commander keeps a flag's value: `--requests-per-connection <n>` → requestsPerConnection. */
+export function optionName(flag: ProfileFlag): string {
+  const long = /--([\w-]+)/.exec(flag.declaration)?.[1] ?? ''
+  return long.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** The flag to name beside a problem at `path`, if one of the given flags caused it. */
+export function flagForPath(path: string, given: readonly ProfileFlag[]): string | null {
+  const flag = given.find((candidate) => path.startsWith(candidate.path)) ?? given.find((candidate) => candidate.path.startsWith(path))
+  return flag ? (/--[\w-]+/.exec(flag.declaration)?.[0] ?? null) : null
+}
+
+/** Sets a value deep in a document, making mappings and lists on the way; whatever else stands there is replaced. */
+export function setAt(document: ProfileDocument, path: readonly (string | number)[], value: unknown): void {
+  let holder: unknown = document
+  path.forEach((key, index) => {
+    if (typeof holder !== 'object' || holder === null) return
+    const last = index === path.length - 1
+    const current: unknown = Reflect.get(holder, key)
+    const next = last ? value : (typeof current === 'object' && current !== null ? current : (typeof path[index + 1] === 'number' ? [] : {}))
+    Reflect.set(holder, key, next)
+    holder = next
+  })
+}
+
+function field(declaration: string, description: string, path: string, convert: (text: string) => unknown = (text) => text): ProfileFlag {
+  return { declaration, description, path, apply: (document, [text = '']) => setAt(document, path.split('.'), convert(text)) }
+}
+
+/** A number where the text is one, else the text itself: the validation then says what was expected. */
+function numberOf(text: string): number | string {
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+}
+
+function splitOnce(text: string, separator: string, usage: string): [string, string] {
+  const at = text.indexOf(separator)
+  if (at < 1) throw new FlagError(usage)
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+function pairs(text: string, usage: string): [string, string][] {
+  return text.split(',').map((pair) => splitOnce(pair, '=', usage))
+}

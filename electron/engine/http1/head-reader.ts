@@ -26,6 +26,8 @@ export class HeadReader {
   #field: number = field.none
   readonly #value = new Uint8Array(valueLimitBytes)
   #valueLength = 0
+  /** Before a value's first byte, and after a fold: white space does not count. */
+  #leading = true
 
   get ended(): boolean {
     return this.#state === at.ended
@@ -137,6 +139,7 @@ export class HeadReader {
         if (this.#valueLength < valueLimitBytes) target[this.#valueLength] = SP
         this.#valueLength += 1
       }
+      this.#leading = true
     }
     this.#state = at.value
   }
@@ -160,6 +163,7 @@ export class HeadReader {
     }
     this.#field = this.#fieldNamed(length)
     this.#valueLength = 0
+    this.#leading = true
     this.#state = at.value
     return position + 1
   }
@@ -174,6 +178,7 @@ export class HeadReader {
   #readValue(bytes: Uint8Array, from: number, to: number): number {
     const target = this.#field === field.wanted ? this.wanted : this.#value
     let length = this.#valueLength
+    let leading = this.#leading
     let position = from
     while (position < to) {
       const byte = bytes[position] ?? 0
@@ -182,11 +187,13 @@ export class HeadReader {
         this.#state = at.lineStart
         break
       }
-      if (length === 0 && (byte === SP || byte === TAB)) continue
+      if (leading && (byte === SP || byte === TAB)) continue
+      leading = false
       if (length < valueLimitBytes) target[length] = byte
       length += 1
     }
     this.#valueLength = length
+    this.#leading = leading
     return position
   }
 

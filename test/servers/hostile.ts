@@ -1,0 +1,97 @@
+import type { ErrorClass } from '../../shared/tally/error-class.ts'
+import { plainResponse, type RawBehaviour, type RawRequest } from './raw-server.ts'
+
+/** A server that does one wrong (or unusual) thing, and what the engine must make of its requests. */
+export interface Hostility {
+  name: string
+  behaviour: RawBehaviour
+  /** The class all requests end in; null where they complete. */
+  expected: ErrorClass | null
+}
+
+const answering = (write: (request: RawRequest) => void): RawBehaviour => ({
+  onRequest: (request, server) => {
+    write(request)
+    server.counts.answered += 1
+  },
+})
+const saying = (text: string): RawBehaviour => answering(({ socket }) => socket.write(text, 'latin1'))
+const sayingAndClosing = (text: string): RawBehaviour => answering(({ socket }) => socket.end(text, 'latin1'))
+
+/** Writes the same piece for ever, as fast as it is taken. */
+function endlessly(request: RawRequest, piece: string): void {
+  const { socket } = request
+  const more = (): void => {
+    while (!socket.destroyed && socket.write(piece)) continue
+    socket.once('drain', more)
+  }
+  more()
+}
+
+/** Writes one byte at a time, each in a turn of its own. */
+function drip(request: RawRequest, text: string): void {
+  const bytes = Buffer.from(text, 'latin1')
+  let next = 0
+  const one = (): void => {
+    if (request.socket.destroyed || next >= bytes.length) return
+    request.socket.write(bytes.subarray(next, next + 1), () => setImmediate(one))
+    next += 1
+  }
+  one()
+}
+
+const chunkedHead = 'HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nTransfer-Encoding: chunked\r\n\r\n'
+
+export const hostilities: Hostility[] = [
+  { name: 'Content-Length', behaviour: saying(plainResponse('pod-a')), expected: null },
+  { name: 'chunks with extensions and trailers', behaviour: saying(`${chunkedHead}3;x=y\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n`), expected: null },
+  { name: 'close-delimited', behaviour: sayingAndClosing('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\n\r\nuntil the end'), expected: null },
+  { name: 'Connection: close', behaviour: sayingAndClosing(plainResponse('pod-a', 'bye', 'Connection: close\r\n')), expected: null },
+  { name: 'Connection: close, but stays open', behaviour: saying(plainResponse('pod-a', 'bye', 'Connection: close\r\n')), expected: null },
+  { name: 'HTTP/1.0', behaviour: sayingAndClosing('HTTP/1.0 200 OK\r\nX-Pod-Name: pod-a\r\n\r\nold'), expected: null },
+  { name: '204', behaviour: saying('HTTP/1.1 204 No Content\r\nX-Pod-Name: pod-a\r\n\r\n'), expected: null },
+  { name: '304', behaviour: saying('HTTP/1.1 304 Not Modified\r\nX-Pod-Name: pod-a\r\nContent-Length: 10\r\n\r\n'), expected: null },
+  { name: '103 first', behaviour: saying(`HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${plainResponse('pod-a')}`), expected: null },
+  { name: 'obsolete folding', behaviour: saying('HTTP/1.1 200 OK\r\nX-Pod-Name:\r\n pod-a\r\nContent-Length:\r\n\t2\r\n\r\nok'), expected: null },
+  { name: 'a slow drip', behaviour: answering((request) => drip(request, plainResponse('pod-a'))), expected: null },
+  {
+    name: 'half-close after the response',
+    behaviour: answering(({ socket }) => socket.end(plainResponse('pod-a'))),
+    expected: null,
+  },
+  { name: 'garbage', behaviour: saying('\x16\x03\x01 this is no HTTP\r\n\r\n'), expected: 'protocol' },
+  { name: 'endless headers', behaviour: answering((request) => {
+    request.socket.write('HTTP/1.1 200 OK\r\n')
+    endlessly(request, 'X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n')
+  }), expected: 'protocol' },
+  { name: 'an endless status line', behaviour: answering((request) => endlessly(request, 'HTTP/1.1 200 aaaaaaaaaaaaaaaaaaaaaaaaa')), expected: 'protocol' },
+  { name: 'an endless body', behaviour: answering((request) => {
+    request.socket.write('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\n\r\n')
+    endlessly(request, 'a'.repeat(1000))
+  }), expected: 'response-timeout' },
+  { name: 'endless chunks', behaviour: answering((request) => {
+    request.socket.write(chunkedHead)
+    endlessly(request, '5\r\nhello\r\n')
+  }), expected: 'response-timeout' },
+  { name: 'a longer body than announced', behaviour: saying('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 2\r\n\r\nokay'), expected: 'protocol' },
+  { name: 'a shorter body than announced, then silence',
+    behaviour: saying('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 200\r\n\r\nok'), expected: 'response-timeout' },
+  { name: 'a shorter body than announced, then closing',
+    behaviour: sayingAndClosing('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 200\r\n\r\nok'), expected: 'reset-mid-response' },
+  { name: 'two different lengths', behaviour: saying('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok'), expected: 'protocol' },
+  { name: 'a broken chunk', behaviour: saying(`${chunkedHead}zz\r\n`), expected: 'protocol' },
+  { name: 'no answer', behaviour: answering(() => undefined), expected: 'response-timeout' },
+  { name: 'only 100 Continue', behaviour: saying('HTTP/1.1 100 Continue\r\n\r\n'), expected: 'response-timeout' },
+  { name: 'half-close instead of a response', behaviour: answering(({ socket }) => socket.end()), expected: 'reset-before-response' },
+  { name: 'reset instead of a response', behaviour: answering(({ socket }) => socket.resetAndDestroy()), expected: 'reset-before-response' },
+  { name: 'half-close in the headers', behaviour: sayingAndClosing('HTTP/1.1 200 OK\r\nX-Pod'), expected: 'reset-mid-response' },
+  { name: 'reset in the headers', behaviour: answering(({ socket }) => {
+    socket.write('HTTP/1.1 200 OK\r\nX-Pod', () => setTimeout(() => socket.resetAndDestroy(), 5))
+  }), expected: 'reset-mid-response' },
+  { name: 'reset in the body', behaviour: answering(({ socket }) => {
+    socket.write('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 50\r\n\r\nhalf', () => setTimeout(() => socket.resetAndDestroy(), 5))
+  }), expected: 'reset-mid-response' },
+  { name: 'reset of a body without length', behaviour: answering(({ socket }) => {
+    socket.write('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\n\r\nhalf', () => setTimeout(() => socket.resetAndDestroy(), 5))
+  }), expected: 'reset-mid-response' },
+]

@@ -1,6 +1,7 @@
 import type { Stratum } from './evidence.ts'
 import { binomialBand, clopperPearson } from './numerics/binomial.ts'
-import { familyError, simultaneousZ } from './planning.ts'
+import { normalQuantile } from './numerics/normal.ts'
+import { familyError } from './planning.ts'
 
 export interface Range { low: number; high: number }
 
@@ -25,15 +26,16 @@ export interface PodStatistic {
 }
 
 /**
- * Compares every pod with its expectation and bounds its relative deviation, all pods together right with 99 %.
+ * Compares every pod with its expectation and bounds its relative deviation. Each limit holds for all pods together with 99 %, which is
+ * what the verdicts need: "skewed" rests on one limit, "balanced" on the other. Two kinds of bounds, each where it is right:
  *
- * Two kinds of bounds, each where it is right:
- * - A pod whose count lies in its exact band (binomial tails of α/(2P)) is no surprise. Its interval is d ± z_B·√V/E, the facts' half-width
- *   with the variance an even Service has, and always contains 0. "Balanced" is decided on these, and the planning formula is theirs.
- *   They are a little narrow upwards for a pod that really lies at +25 % (its variance is larger), which costs at most 0.3 % wrongly
- *   balanced instead of the 0.17 % (three pods) or less that Bonferroni allots: simulated in docs/simulations.md.
- * - A pod outside its band gets exact bounds (Clopper and Pearson 1934) of its share in its exposure. "Skewed" is decided on these: with
- *   few expected units a normal interval raises false alarms (30 units over 200 pods: two on one pod are 4 σ, and common), exact ones never
+ * - A pod whose count lies in its exact band (binomial tails of α/(2P)) is no surprise. Its interval is [min(0, d - h), max(0, d + h)], with
+ *   h = Φ⁻¹(1 - α/P)·√V/E and the variance an even Service has. As it always contains 0, one-sided limits suffice (J. C. Hsu, J. T. G. Hwang,
+ *   H.-K. Liu, S. J. Ruberg, Biometrika 81 (1994) 103–114: the intervals of equivalence tests). The planning formula reckons with the
+ *   slightly wider Φ⁻¹(1 - α/(2P)), so it keeps its promise of 90 % with something to spare. A pod that really lies at +25 % has a larger
+ *   variance than assumed; what that costs is far below the 1 % allowed (docs/simulations.md).
+ * - A pod outside its band gets exact bounds (C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404–413) of its share in its exposure. With
+ *   few expected units normal bounds raise false alarms (30 units over 200 pods: two on one pod are 4 σ, and common); exact ones never
  *   exceed α. Wilson's interval has the normal's trouble that far in the tail.
  *
  * Epochs with different shares make a sum of unlike draws; the binomial with the mean share is then wider, so it errs on the safe side
@@ -53,8 +55,9 @@ export function podStatistics(strata: Stratum[], error = familyError): PodStatis
       sums.set(name, sum)
     }
   }
-  const z = simultaneousZ(Math.max(1, sums.size), error)
-  const tail = error / (2 * Math.max(1, sums.size))
+  const pods = Math.max(1, sums.size)
+  const tail = error / (2 * pods)
+  const z = normalQuantile(1 - error / pods)
   const bands = new Map<string, Range>()
   return [...sums].map(([name, sum]) => {
     const key = `${sum.exposure} ${sum.expected.toPrecision(12)}`

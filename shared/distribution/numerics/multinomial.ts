@@ -9,8 +9,8 @@ export function categorySampler(probabilities: number[], random: Random): () => 
   const size = probabilities.length
   const total = probabilities.reduce((sum, p) => sum + p, 0)
   const scaled = probabilities.map((p) => (p * size) / total)
-  const keep = new Array<number>(size).fill(1)
-  const alias = Array.from({ length: size }, (_, i) => i)
+  const keep = new Float64Array(size).fill(1)
+  const alias = Int32Array.from({ length: size }, (_, i) => i)
   const small: number[] = []
   const large: number[] = []
   scaled.forEach((s, i) => (s < 1 ? small : large).push(i))

@@ -1,0 +1,52 @@
+import type { Evidence } from '../../shared/distribution/evidence.ts'
+import { judgeDistribution, type Judgement } from '../../shared/distribution/judge.ts'
+import { equalShares } from '../../shared/distribution/expected-shares.ts'
+import { servicePlan } from '../../shared/distribution/testing/simulated-run.ts'
+
+/** One line of a table: how often something happened, and how often it may or must. */
+export interface Rate {
+  what: string
+  runs: number
+  rate: number
+  bar: string
+  met: boolean
+}
+
+export const atMost = (what: string, hits: number, runs: number, limit: number): Rate =>
+  ({ what, runs, rate: hits / runs, bar: `≤ ${limit * 100} %`, met: hits / runs <= limit })
+
+export const atLeast = (what: string, hits: number, runs: number, limit: number): Rate =>
+  ({ what, runs, rate: hits / runs, bar: `≥ ${limit * 100} %`, met: hits / runs >= limit })
+
+/** What a run with one epoch a counts record would have gathered; `requests` per connection are 1 unless given. */
+export function evidenceOf(epochs: { pods: string[]; counts: Record<string, number>; choices?: string[] }[], requestsEach = 1): Evidence {
+  const pods: Record<string, { connections: number; requests: number }> = {}
+  let connections = 0
+  for (const { counts } of epochs) {
+    for (const [pod, count] of Object.entries(counts)) {
+      connections += count
+      const known = pods[pod]
+      pods[pod] = { connections: (known?.connections ?? 0) + count, requests: (known?.requests ?? 0) + count * requestsEach }
+    }
+  }
+  return {
+    epochs: epochs.map((epoch, i) => ({
+      fromMs: i * 10_000, toMs: (i + 1) * 10_000, pods: equalShares(epoch.pods), sharesKnown: true, connections: epoch.counts,
+      requests: Object.fromEntries(Object.entries(epoch.counts).map(([pod, count]) => [pod, count * requestsEach])), choices: epoch.choices ?? [],
+    })),
+    outside: [], absences: [],
+    totals: {
+      connections, requests: connections * requestsEach, unidentifiedConnections: 0, unidentifiedRequests: 0, mixedConnections: 0,
+      responsesSum: connections * requestsEach, responsesSumOfSquares: connections * requestsEach ** 2, pods,
+    },
+  }
+}
+
+const plans = new Map<number, ReturnType<typeof servicePlan>>()
+
+/** Judges evidence about the pods of one plan. */
+export function judge(pods: string[], evidence: Evidence, tolerance: number, connections = 50): Judgement {
+  const plan = plans.get(pods.length) ?? servicePlan(pods)
+  plans.set(pods.length, plan)
+  return judgeDistribution({ plan, evidence, balance: { kind: 'even', tolerance }, load: { connections, requestsPerConnection: 1 }, random: null })
+}

@@ -1,0 +1,120 @@
+import { drawCounts, oneOff, podNames } from '../../shared/distribution/testing/choosers.ts'
+import type { Random } from '../../shared/distribution/numerics/multinomial.ts'
+import { connectionsNeeded } from '../../shared/distribution/planning.ts'
+import { atLeast, atMost, evidenceOf, judge, type Rate } from './trial.ts'
+
+const tolerance = 0.25
+const alarms = new Set(['skewed', 'pinned'])
+const even = (pods: number): number[] => new Array<number>(pods).fill(1 / pods)
+
+/** Even Services: how often they are called skewed or pinned. */
+export function falseAlarms(random: Random): Rate[] {
+  return [3, 10, 50, 200].flatMap((size) => [30, 100, 300, 1_000, 10_000, 100_000, 1_000_000].map((n) => {
+    const pods = podNames(size)
+    const runs = Math.max(10, Math.min(2_000, Math.floor(3_000_000 / n)))
+    let hits = 0
+    for (let run = 0; run < runs; run++) {
+      if (alarms.has(judge(pods, evidenceOf([{ pods, counts: drawCounts(pods, even(size), n, random) }]), tolerance).distribution.verdict)) hits++
+    }
+    return atMost(`P = ${size}, n = ${n}`, hits, runs, 0.01)
+  }))
+}
+
+/** Few connections with many requests each, and pods that come and go: still even, still no alarm. */
+export function hardEven(random: Random): Rate[] {
+  const shared = [3, 10, 50].map((size) => {
+    const pods = podNames(size)
+    let hits = 0
+    for (let run = 0; run < 1_000; run++) {
+      if (alarms.has(judge(pods, evidenceOf([{ pods, counts: drawCounts(pods, even(size), 100, random) }], 1_000), tolerance).distribution.verdict)) hits++
+    }
+    return atMost(`P = ${size}, 100 connections × 1 000 requests`, hits, 1_000, 0.01)
+  })
+  const rolling = [3, 10].map((size) => {
+    const all = podNames(size + 4)
+    let hits = 0
+    for (let run = 0; run < 1_000; run++) {
+      const epochs = [0, 1, 2, 3, 4].map((step) => {
+        const pods = all.slice(step, step + size)
+        return { pods, counts: drawCounts(pods, even(size), 40 + Math.floor(random() * 400), random) }
+      })
+      if (alarms.has(judge(all, evidenceOf(epochs), tolerance).distribution.verdict)) hits++
+    }
+    return atMost(`P = ${size}, one pod replaced after each of 5 epochs`, hits, 1_000, 0.01)
+  })
+  const watching = [3, 10, 50].map((size) => {
+    const pods = podNames(size)
+    let hits = 0
+    for (let run = 0; run < 300; run++) {
+      const counts: Record<string, number> = {}
+      let alarmed = false
+      for (let second = 0; second < 60; second++) {
+        for (const [pod, count] of Object.entries(drawCounts(pods, even(size), 50, random))) counts[pod] = (counts[pod] ?? 0) + count
+        alarmed ||= alarms.has(judge(pods, evidenceOf([{ pods, counts }]), tolerance).distribution.verdict)
+      }
+      if (alarmed) hits++
+    }
+    return atMost(`P = ${size}, an alarm at any of 60 looks at a live run of 50 connections/s`, hits, 300, 0.01)
+  })
+  return [...shared, ...rolling, ...watching]
+}
+
+/** One pod off by exactly what is tolerated: neither skewed nor balanced may be said. */
+export function atTheTolerance(random: Random): Rate[] {
+  return [3, 10, 50].flatMap((size) => [tolerance, -tolerance].flatMap((d) => [0.5, 1, 4, 20].flatMap((times) => {
+    const pods = podNames(size)
+    const n = Math.round(connectionsNeeded(size, tolerance) * times)
+    const runs = Math.max(100, Math.min(2_000, Math.floor(4_000_000 / n)))
+    let skewed = 0
+    let balanced = 0
+    for (let run = 0; run < runs; run++) {
+      const { verdict } = judge(pods, evidenceOf([{ pods, counts: drawCounts(pods, oneOff(size, d), n, random) }]), tolerance).distribution
+      if (verdict === 'skewed') skewed++
+      if (verdict === 'balanced') balanced++
+    }
+    const what = `P = ${size}, one pod at ${d > 0 ? '+' : '−'}25 %, n = ${n}`
+    return [atMost(`${what}: skewed`, skewed, runs, 0.01), atMost(`${what}: balanced`, balanced, runs, 0.01)]
+  })))
+}
+
+/** What is promised at the planned number of connections, and at the number an inconclusive run asks for. */
+export function atThePromise(random: Random): Rate[] {
+  return [3, 10, 50].flatMap((size) => [0.25, 0.1].flatMap((tolerated) => {
+    const pods = podNames(size)
+    const n = connectionsNeeded(size, tolerated)
+    const runs = Math.max(100, Math.min(2_000, Math.floor(5_000_000 / n)))
+    const draw = (weights: number[], units: number): Record<string, number> => drawCounts(pods, weights, units, random)
+    const verdictOf = (counts: Record<string, number>) => judge(pods, evidenceOf([{ pods, counts }]), tolerated).distribution
+    let balanced = 0
+    let kept = 0
+    let asked = 0
+    for (let run = 0; run < runs; run++) {
+      if (verdictOf(draw(even(size), n)).verdict === 'balanced') balanced++
+      const early = draw(even(size), Math.round(n * random()))
+      const first = verdictOf(early)
+      if (first.verdict !== 'inconclusive' || first.neededN === null) continue
+      asked++
+      const later = draw(even(size), first.neededN)
+      const total = Object.fromEntries(pods.map((pod) => [pod, (early[pod] ?? 0) + (later[pod] ?? 0)]))
+      if (verdictOf(total).verdict !== 'inconclusive') kept++
+    }
+    const what = `P = ${size}, tolerance ${tolerated * 100} %, n = ${n}`
+    const found = [2 * tolerated, -2 * tolerated].flatMap((d) => {
+      let skewed = 0
+      let named = 0
+      for (let run = 0; run < runs; run++) {
+        const { verdict, worstPod } = verdictOf(draw(oneOff(size, d), n))
+        if (!alarms.has(verdict)) continue
+        skewed++
+        if (worstPod === pods[0]) named++
+      }
+      const off = `one pod ${d > 0 ? '+' : '−'}${Math.abs(d) * 100} %`
+      return [atLeast(`${what}: ${off} found`, skewed, runs, 0.95), atLeast(`${what}: ${off} named`, named, Math.max(1, skewed), 0.99)]
+    })
+    return [
+      atLeast(`${what}: even is balanced`, balanced, runs, 0.9),
+      atLeast(`${what}: conclusive after the connections an inconclusive run asks for`, kept, Math.max(1, asked), 0.9),
+      ...found,
+    ]
+  }))
+}

@@ -51,8 +51,15 @@ export function sendHttp(call: HttpCall): Promise<IncomingMessage> {
       headers: { ...call.headers, ...(call.body === undefined ? {} : { 'Content-Length': Buffer.byteLength(call.body) }) },
       agent: call.agent,
       ...call.tls,
-      ...(call.signal ? { signal: call.signal } : {}),
     })
+    let head: IncomingMessage | null = null
+    // Once the whole answer is parsed the socket may already be back in the pool, where nobody would hear of the error.
+    const abort = () => {
+      if (!head?.complete) request.destroy(new Error('aborted'))
+    }
+    if (call.signal?.aborted) abort()
+    call.signal?.addEventListener('abort', abort)
+    request.once('close', () => call.signal?.removeEventListener('abort', abort))
     const giveUp = (step: 'connect' | 'answer', afterMs: number) => setTimeout(() => request.destroy(new HttpTimeout(step, afterMs)), afterMs)
     let timer = giveUp('connect', call.timeouts.connectMs)
     const connected = () => {
@@ -67,6 +74,7 @@ export function sendHttp(call: HttpCall): Promise<IncomingMessage> {
     })
     request.once('finish', () => call.onSent?.())
     request.once('response', (answer) => {
+      head = answer
       clearTimeout(timer)
       resolve(answer)
     })
@@ -89,7 +97,9 @@ export function readText(answer: IncomingMessage, stallMs: number): Promise<stri
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
-    const timer = setTimeout(() => answer.destroy(new HttpTimeout('answer', stallMs)), stallMs)
+    const timer = setTimeout(() => {
+      if (!answer.complete) answer.destroy(new HttpTimeout('answer', stallMs))
+    }, stallMs)
     answer.on('data', (chunk: Buffer) => {
       timer.refresh()
       chunks.push(chunk)
@@ -97,7 +107,7 @@ export function readText(answer: IncomingMessage, stallMs: number): Promise<stri
       if (length > 512 * 1024 * 1024) answer.destroy(new Error('the answer is larger than 512 MiB'))
     })
     answer.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    answer.once('error', reject)
+    answer.on('error', reject)
     answer.once('close', () => {
       clearTimeout(timer)
       if (!answer.complete) reject(new Error('the answer broke off'))
@@ -116,7 +126,7 @@ export function readLines(answer: IncomingMessage, onLine: (line: string) => voi
       for (const line of lines) if (line !== '') onLine(line)
     })
     answer.once('end', resolve)
-    answer.once('error', reject)
+    answer.on('error', reject)
     answer.once('close', () => {
       if (!answer.complete) reject(new Error('the connection was cut'))
     })

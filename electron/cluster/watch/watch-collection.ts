@@ -113,6 +113,7 @@ async function follow<T>(cluster: Cluster, watch: CollectionWatch<T>, from: stri
         onOpen()
       },
       line(line) {
+        if (state.failure !== null) return
         const atMs = watch.now()
         const failure = take(line, watch, state, atMs)
         if (failure !== null) giveUp(failure)

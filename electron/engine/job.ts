@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { KnownResponder } from '../../shared/identify/known-responders.ts'
 import type { LearnedRule } from '../../shared/identify/learner.ts'
 import type { WorkerShare } from '../../shared/pacing/arrivals.ts'
@@ -41,8 +42,11 @@ export interface LoadJob {
 
 /** What a worker is started with. */
 export interface WorkerJob {
+  kind: 'load'
   job: LoadJob
   share: WorkerShare
+  /** The thread that wakes it. */
+  ticker: { shared: SharedArrayBuffer; port: MessagePort }
 }
 
 export type WorkerCommand =

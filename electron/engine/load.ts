@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, Worker } from 'node:worker_threads'
 import type { KnownResponder } from '../../shared/identify/known-responders.ts'
 import type { LearnedRule } from '../../shared/identify/learner.ts'
+import type { WorkerShare } from '../../shared/pacing/arrivals.ts'
 import { measuredMs } from '../../shared/pacing/load-plan.ts'
 import type { SecondRow } from '../../shared/tally/second-row.ts'
 import { mergeSameSecond } from '../../shared/tally/tally.ts'
@@ -8,6 +9,7 @@ import { monotonicMs } from './clock.ts'
 import { requestBytes } from './http1/request-bytes.ts'
 import type { Gauges, LoadJob, WorkerCommand, WorkerJob, WorkerPulse, WorkerReport } from './job.ts'
 import { RowMerger } from './row-merger.ts'
+import { tickerSharedBytes, type TickerJob } from './ticker.ts'
 
 export type { LoadJob, RequestJob } from './job.ts'
 export { monotonicMs } from './clock.ts'
@@ -75,6 +77,7 @@ class WorkerPool implements LoadRun {
   readonly done: Promise<LoadSummary>
   readonly #job: LoadJob
   readonly #workers: Worker[] = []
+  readonly #tickers: Worker[] = []
   readonly #merger: RowMerger
   readonly #rowCallbacks = new Set<(row: SecondRow) => void>()
   readonly #pulseCallbacks = new Set<(pulse: Pulse) => void>()
@@ -99,7 +102,7 @@ class WorkerPool implements LoadRun {
     this.done.catch(() => undefined)
     const workers = Math.max(1, Math.min(job.load.workers, job.load.connections))
     this.#merger = new RowMerger(workers, (row) => this.#rowCallbacks.forEach((callback) => callback(row)))
-    for (let worker = 0; worker < workers; worker += 1) this.#spawn(workerUrl, { job, share: { worker, workers } })
+    for (let worker = 0; worker < workers; worker += 1) this.#spawn(workerUrl, { worker, workers })
   }
 
   onRow(callback: (row: SecondRow) => void): () => void {
@@ -123,13 +126,22 @@ class WorkerPool implements LoadRun {
     this.#stopTimer = setTimeout(() => this.#break(new Error('A load worker did not stop in time and was ended.')), stopLimitMs)
   }
 
-  #spawn(workerUrl: URL, workerJob: WorkerJob): void {
-    const number = workerJob.share.worker
-    const worker = new Worker(workerUrl, { workerData: workerJob, name: `load ${number + 1}` })
+  #spawn(workerUrl: URL, share: WorkerShare): void {
+    const number = share.worker
+    const shared = new SharedArrayBuffer(tickerSharedBytes)
+    const { port1, port2 } = new MessageChannel()
+    const tickerJob: TickerJob = { kind: 'ticker', shared, port: port1 }
+    const workerJob: WorkerJob = { kind: 'load', job: this.#job, share, ticker: { shared, port: port2 } }
+    const ticker = new Worker(workerUrl, { workerData: tickerJob, transferList: [port1], name: `load ticker ${number + 1}` })
+    const worker = new Worker(workerUrl, { workerData: workerJob, transferList: [port2], name: `load ${number + 1}` })
     this.#workers.push(worker)
+    this.#tickers.push(ticker)
     worker.on('message', (report: WorkerReport) => this.#take(number, report))
-    worker.on('error', (error) => this.#break(new Error(`A load worker broke: ${error.message}`, { cause: error })))
+    for (const thread of [worker, ticker]) {
+      thread.on('error', (error) => this.#break(new Error(`A load worker broke: ${error.message}`, { cause: error })))
+    }
     worker.on('exit', () => {
+      void ticker.terminate()
       if (!this.#merger.isDone(number)) this.#break(new Error('A load worker ended before its load did.'))
     })
   }
@@ -196,7 +208,7 @@ class WorkerPool implements LoadRun {
     if (this.#over) return
     this.#over = true
     if (this.#stopTimer !== null) clearTimeout(this.#stopTimer)
-    for (const worker of this.#workers) void worker.terminate()
+    for (const thread of [...this.#workers, ...this.#tickers]) void thread.terminate()
     this.#settleStarted.reject(error)
     this.#settleDone.reject(error)
   }

@@ -1,6 +1,7 @@
 import { connectionPlan, shareOf } from '../../shared/pacing/connection-plan.ts'
 import { loadArrivals, measuredMs, performedStages } from '../../shared/pacing/load-plan.ts'
 import type { Dial } from '../../shared/model/dial.ts'
+import { tickerAlarm } from './alarm.ts'
 import { ClosedLoad } from './closed-load.ts'
 import { runClock, type RunClock } from './clock.ts'
 import { Deadlines } from './deadlines.ts'
@@ -41,7 +42,8 @@ export class WorkerLoad {
     this.#recorder = new Recorder(this.#identification, (index, row) => report({ kind: 'row', index, row }))
     this.#deadlines = new Deadlines(job.request.timeoutMs)
     this.#model = this.#makeModel()
-    this.#waker = new Waker(this.#clock, () => this.#work())
+    const { shared, port } = workerJob.ticker
+    this.#waker = new Waker(this.#clock, tickerAlarm(shared, port, job.originMs), () => this.#work())
   }
 
   command(command: WorkerCommand): void {

@@ -1,15 +1,27 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { WorkerCommand, WorkerJob, WorkerReport } from './job.ts'
+import { runTicker, type TickerJob } from './ticker.ts'
 import { WorkerLoad } from './worker-load.ts'
 
-/** Entry of a load worker: its data is a `WorkerJob`, its messages are `WorkerCommand` in and `WorkerReport` out. */
-const port = parentPort
-if (port === null) throw new Error('A load worker runs in a thread.')
-const job: WorkerJob = workerData
-const report = (message: WorkerReport): void => {
-  port.postMessage(message)
-  if (message.kind === 'done') port.close()
+/**
+ * Entry of the engine's threads. Started with a `WorkerJob` it performs a part of a load (messages: `WorkerCommand` in, `WorkerReport`
+ * out); started with a `TickerJob` it wakes such a thread.
+ */
+const data: WorkerJob | TickerJob = workerData
+
+if (data.kind === 'ticker') runTicker(data)
+else performLoad(data)
+
+function performLoad(job: WorkerJob): void {
+  const port = parentPort
+  if (port === null) throw new Error('A load worker runs in a thread.')
+  const report = (message: WorkerReport): void => {
+    port.postMessage(message)
+    if (message.kind !== 'done') return
+    port.close()
+    job.ticker.port.close()
+  }
+  const load = new WorkerLoad(job, report)
+  port.on('message', (command: WorkerCommand) => load.command(command))
+  report({ kind: 'ready' })
 }
-const load = new WorkerLoad(job, report)
-port.on('message', (command: WorkerCommand) => load.command(command))
-report({ kind: 'ready' })

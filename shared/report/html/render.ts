@@ -1,0 +1,84 @@
+import { targetName } from '../../run-view/names.ts'
+import { verdictOf } from '../../run-view/verdict.ts'
+import type { Second } from '../../contract/run-event.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { Report } from '../report.ts'
+import { errorsSection } from './errors.ts'
+import { eventsSection } from './events.ts'
+import { expectationsSection } from './expectations.ts'
+import { failoverSection } from './failover.ts'
+import { figuresSection } from './figures.ts'
+import { html, styleSheet, type Markup } from './html.ts'
+import { lanesSection } from './lanes.ts'
+import { latencySection } from './latency.ts'
+import { limitsSection } from './limits.ts'
+import { shapeDefinitions } from './looks.ts'
+import { methodSection } from './method.ts'
+import { overTimeSection } from './over-time.ts'
+import { formatDate } from './prose.ts'
+import { reportView, type ReportView } from './report-view.ts'
+import { sharesSection } from './shares.ts'
+import { css } from './style.ts'
+import { verdictSection } from './verdict.ts'
+
+/** Nothing is loaded, run or sent by a report. */
+const policy = 'default-src \'none\'; style-src \'unsafe-inline\'; img-src data:; base-uri \'none\'; form-action \'none\''
+
+const icon = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 32 32%22%3E%3Crect width=%2232%22 height=%2232%22 rx=%227%22 '
+  + 'fill=%22%234a55d6%22/%3E%3Cpath d=%22M5 17h22c-1.600 5.200-5.800 8-11 8S6.600 22.200 5 17zM16 5l7 9.500h-7z%22 fill=%22%23fff%22/%3E%3C/svg%3E'
+
+/**
+ * A run's report as one HTML file that needs nothing else: no script, no request, light and dark by the reader's system, clean on A4.
+ *
+ * @param seconds the run's rows for the charts, in order of time
+ * @param plan as it stood before the run; without it the pods' first states are read back from the timeline
+ */
+export function renderHtmlReport(report: Report, seconds: readonly Second[], plan: Plan | null = null): string {
+  const view = reportView(report, seconds, plan)
+  const { run } = report
+  return `<!DOCTYPE html>
+${html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="Evenkeel ${run.version}">
+<title>${run.name}: ${verdictOf(view.run).word.toLowerCase()} – Evenkeel report</title>
+<link rel="icon" href="${icon}">
+${styleSheet(css)}
+</head>
+<body>
+${shapeDefinitions}
+<header>
+<div><h1>${run.name}</h1><p class="about"><span class="name">${targetName(report.target)}</span> · ${formatDate(run.startedAt)}</p></div>
+${navigation(view)}
+</header>
+<main>
+${verdictSection(view)}
+${figuresSection(view)}
+<div class="pair">${expectationsSection(view)}${methodSection(view)}</div>
+${sharesSection(view)}
+${overTimeSection(view)}
+${lanesSection(view)}
+${failoverSection(view)}
+${latencySection(view)}
+${errorsSection(view)}
+${limitsSection(view)}
+${eventsSection(view)}
+</main>
+<footer>Evenkeel ${run.version} · run <span class="name">${run.id}</span> · ${report.schema}</footer>
+</body>
+</html>`}
+`
+}
+
+function navigation({ lanes, report }: ReportView): Markup {
+  const places: [string, string, boolean][] = [
+    ['expectations', 'Expectations', true], ['method', 'Method', true], ['shares', 'Shares', true], ['over-time', 'Over time', true],
+    ['timeline', 'Pods', lanes.length > 0], ['failover', 'Failover', report.failover.length > 0], ['latency', 'Latency', true],
+    ['errors', 'Errors', true], ['limits', 'Limits', true],
+  ]
+  return html`<nav aria-label="Sections"><ul>${places.map(([id, name, there]) => there && html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`
+}

@@ -95,8 +95,8 @@ describe('kept connections', () => {
         setTimeout(() => socket.end(), 5)
       },
     })
-    const { totals } = await runLoad({ port: server.port, load: open(25, 800, { connections: 1 }) })
-    expect(totals).toMatchObject({ sent: 20, completed: 20, failed: 0, connections: 20 })
+    const { totals } = await runLoad({ port: server.port, load: open(5, 1600, { connections: 1 }) })
+    expect(totals).toMatchObject({ sent: 8, completed: 8, failed: 0, connections: 8 })
   })
 
   it('take words nobody asked for between requests as a close', async () => {
@@ -106,8 +106,8 @@ describe('kept connections', () => {
         setTimeout(() => socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'), 5)
       },
     })
-    const { totals } = await runLoad({ port: server.port, load: open(25, 800, { connections: 1 }) })
-    expect(totals).toMatchObject({ sent: 20, completed: 20, failed: 0, connections: 20 })
+    const { totals } = await runLoad({ port: server.port, load: open(5, 1600, { connections: 1 }) })
+    expect(totals).toMatchObject({ sent: 8, completed: 8, failed: 0, connections: 8 })
   })
 
   it('are not used in the last moments a server announced to keep them', async () => {

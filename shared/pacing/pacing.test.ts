@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Stage } from '../profile/profile.ts'
+import { arrivalsOf, constantArrivals, poissonArrivals, type Arrivals } from './arrivals.ts'
+import { connectionPlan, shareOf } from './connection-plan.ts'
+import { loadArrivals, measuredMs, performedStages } from './load-plan.ts'
+import { seededRandom } from './seeded-random.ts'
+import { stageCurve } from './stage-curve.ts'
+
+const alone = { worker: 0, workers: 1 }
+const hold = (value: number, durationMs: number): Stage => ({ from: value, to: value, durationMs })
+
+function all(arrivals: Arrivals, limit = 1_000_000): number[] {
+  const times: number[] = []
+  for (let due = arrivals.next(); due !== null && times.length < limit; due = arrivals.next()) times.push(due)
+  return times
+}
+
+const anyStages = fc.array(fc.record({
+  from: fc.integer({ min: 0, max: 500 }), to: fc.integer({ min: 0, max: 500 }), durationMs: fc.integer({ min: 1, max: 3000 }),
+}), { minLength: 1, maxLength: 4 })
+
+describe('constantArrivals', () => {
+  it.each([
+    ['holds a rate', [hold(4, 1000)], [0, 250, 500, 750]],
+    ['holds a rate below one a second', [hold(0.5, 5000)], [0, 2000, 4000]],
+    ['goes from stage to stage without a gap', [hold(2, 1000), hold(4, 500)], [0, 500, 1000, 1250]],
+    ['pauses at rate 0', [hold(2, 1000), hold(0, 1000), hold(2, 1000)], [0, 500, 2000, 2500]],
+    ['ramps up: the n-th is due where the integral reaches n', [{ from: 0, to: 8, durationMs: 1000 }],
+      [0, 500, Math.sqrt(2 / 4) * 1000, Math.sqrt(3 / 4) * 1000]],
+    ['ramps down', [{ from: 4, to: 0, durationMs: 1000 }], [0, (1 - Math.SQRT1_2) * 1000]],
+    ['makes none at rate 0', [hold(0, 1000)], []],
+  ] satisfies [string, Stage[], number[]][])('%s', (_name, stages, expected) => {
+    const times = all(constantArrivals({ stages }, alone))
+    expect(times).toHaveLength(expected.length)
+    times.forEach((time, index) => expect(time).toBeCloseTo(expected[index] ?? NaN, 6))
+  })
+
+  it('does not drift: the ten-millionth arrival is due to the microsecond', () => {
+    const curve = stageCurve([hold(20_000, 3_600_000)])
+    expect(curve.timeOfIntegral(10_000_000)).toBeCloseTo(500_000, 3)
+    expect(curve.total).toBe(72_000_000)
+  })
+
+  it('makes as many as the integral says, ascending and within the stages', () => {
+    fc.assert(fc.property(anyStages, (stages) => {
+      const times = all(constantArrivals({ stages }, alone))
+      expect(times).toHaveLength(Math.ceil(stageCurve(stages).total - 1e-6))
+      expect(times.every((time, index) => time >= (times[index - 1] ?? 0) && time < measuredMs({ stages }))).toBe(true)
+    }))
+  })
+
+  it('is dealt out to workers without a loss', () => {
+    fc.assert(fc.property(anyStages, fc.integer({ min: 1, max: 5 }), (stages, workers) => {
+      const parts = Array.from({ length: workers }, (_, worker) => all(constantArrivals({ stages }, { worker, workers })))
+      expect(parts.flat().sort((a, b) => a - b)).toEqual(all(constantArrivals({ stages }, alone)))
+    }))
+  })
+})
+
+describe('poissonArrivals', () => {
+  it('has exponential gaps (Kolmogorov-Smirnov, 1 %) and about the right number', () => {
+    const times = all(poissonArrivals({ stages: [hold(1000, 20_000)] }, alone, 42))
+    expect(Math.abs(times.length - 20_000)).toBeLessThan(4 * Math.sqrt(20_000))
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0)).sort((a, b) => a - b)
+    const distance = Math.max(...gaps.map((gap, index) => Math.abs(1 - Math.exp(-gap) - (index + 0.5) / gaps.length)))
+    expect(distance).toBeLessThan(1.63 / Math.sqrt(gaps.length))
+  })
+
+  it('keeps to its rate when several workers share it, and to its ramp', () => {
+    const stages = [{ from: 0, to: 2000, durationMs: 10_000 }]
+    const parts = [0, 1, 2].map((worker) => all(poissonArrivals({ stages }, { worker, workers: 3 }, 1)))
+    expect(Math.abs(parts.flat().length - 10_000)).toBeLessThan(400)
+    expect(Math.abs(parts.flat().filter((time) => time < 5000).length - 2500)).toBeLessThan(200)
+    expect(new Set(parts.flat()).size).toBe(parts.flat().length)
+  })
+
+  it('repeats for a seed and differs for another', () => {
+    const load = { stages: [hold(100, 1000)], arrivals: 'poisson' } as const
+    expect(all(arrivalsOf(load, alone, 5))).toEqual(all(arrivalsOf(load, alone, 5)))
+    expect(all(arrivalsOf(load, alone, 5))).not.toEqual(all(arrivalsOf(load, alone, 6)))
+  })
+})
+
+describe('loadArrivals', () => {
+  it('puts the warm-up first, and the measured arrivals exactly after it', () => {
+    const load = { stages: [hold(4, 500)], arrivals: 'constant', warmupMs: 350 } as const
+    expect(all(loadArrivals({ ...load, stages: [...load.stages] }, alone, 1))).toEqual([0, 250, 350, 600])
+  })
+
+  it('warms up at the rate the load begins with, or ramps towards', () => {
+    expect(performedStages({ stages: [{ from: 5, to: 50, durationMs: 10 }], warmupMs: 7 })[0]).toEqual(hold(5, 7))
+    expect(performedStages({ stages: [{ from: 0, to: 50, durationMs: 10 }], warmupMs: 7 })[0]).toEqual(hold(50, 7))
+    expect(performedStages({ stages: [hold(5, 10)], warmupMs: 0 })).toEqual([hold(5, 10)])
+  })
+})
+
+describe('stageCurve', () => {
+  it('is the inverse of its own integral', () => {
+    fc.assert(fc.property(anyStages, fc.double({ min: 0, max: 0.999, noNaN: true }), (stages, part) => {
+      const curve = stageCurve(stages)
+      const amount = curve.total * part
+      const time = curve.timeOfIntegral(amount)
+      if (time !== null) expect(curve.integralAt(time)).toBeCloseTo(amount, 5)
+    }))
+  })
+
+  it('tells its value', () => {
+    const curve = stageCurve([hold(5, 100), { from: 10, to: 20, durationMs: 100 }])
+    expect([-1, 0, 99, 100, 150, 200].map((time) => curve.valueAt(time))).toEqual([0, 5, 5, 10, 15, 0])
+    expect(curve.integralAt(-5)).toBe(0)
+    expect(curve.integralAt(500)).toBe(curve.total)
+    expect(curve.timeOfIntegral(curve.total + 1)).toBeNull()
+  })
+})
+
+describe('connectionPlan', () => {
+  const stages = [hold(10, 1000), { from: 10, to: 2, durationMs: 800 }]
+
+  it('deals connections out to the workers', () => {
+    const wanted = [0, 1, 2].map((worker) => connectionPlan({ stages }, { worker, workers: 3 }).wantedAt(0))
+    expect(wanted).toEqual([4, 3, 3])
+    expect([0, 1, 2].map((worker) => shareOf(2, { worker, workers: 3 }))).toEqual([1, 1, 0])
+  })
+
+  it('follows a ramp and ends', () => {
+    const plan = connectionPlan({ stages }, alone)
+    expect([0, 999, 1000, 1400, 1799, 1800].map((time) => plan.wantedAt(time))).toEqual([10, 10, 10, 6, 2, 0])
+  })
+
+  it('says when to look again', () => {
+    const plan = connectionPlan({ stages }, alone)
+    expect([0, 1000, 1005, 1795, 1800].map((time) => plan.nextChangeAfter(time))).toEqual([1000, 1010, 1015, 1800, null])
+  })
+})
+
+describe('seededRandom', () => {
+  it('is uniform, and different for every stream', () => {
+    const random = seededRandom(123, 4)
+    const counts = new Array<number>(10).fill(0)
+    for (let i = 0; i < 100_000; i += 1) {
+      const bin = Math.floor(random() * 10)
+      counts[bin] = (counts[bin] ?? 0) + 1
+    }
+    const chiSquare = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0)
+    expect(chiSquare).toBeLessThan(27.9)
+    expect(seededRandom(1, 1)()).not.toBe(seededRandom(1, 2)())
+    expect(seededRandom(1, 1)()).toBe(seededRandom(1, 1)())
+    expect(seededRandom(2 ** 40, 1)()).not.toBe(seededRandom(2 ** 41, 1)())
+  })
+})

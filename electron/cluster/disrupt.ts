@@ -66,7 +66,7 @@ export async function deletePods(cluster: Cluster, namespace: string, victims: V
       else if (answer.statusCode < 200 || answer.statusCode > 299) deleted.failure = failureOf(cluster.refused(request, answer))
       else deleted.acceptedAtMs = options.now()
     } catch (error) {
-      deleted.failure = failureOf(error)
+      deleted.failure = options.signal?.aborted ? unanswered(victim.name).data : failureOf(error)
     }
     return deleted
   }))
@@ -81,6 +81,9 @@ async function reasonNotToDelete(cluster: Cluster, namespace: string, victim: Vi
     return failure.code === 'not-found' ? vanished(namespace, victim.name).data : failure
   }
 }
+
+const unanswered = (name: string) => new EvenkeelError('unavailable',
+  `The run ended before the API server answered whether it deletes pod ${name}.`, 'Look at the pods to see whether it did.')
 
 const vanished = (namespace: string, name: string) => new EvenkeelError('unavailable',
   `Pod ${name} of namespace ${namespace} is already gone, terminating, or replaced, so it was not deleted.`, 'Somebody else may be changing the same pods.')

@@ -2,6 +2,7 @@ import { EvenkeelError } from '../../../shared/contract/failure.ts'
 import type { Address, Remark } from '../../../shared/model/plan.ts'
 import type { ServicePort } from '../../../shared/model/target.ts'
 import type { Service } from '../api/objects.ts'
+import { isLoopbackHost } from '../loopback.ts'
 import type { Probe } from '../probe.ts'
 import type { AddressFamily } from './endpoints.ts'
 import { familyOf, type NodeInfo } from './nodes.ts'
@@ -19,8 +20,8 @@ const probedNodes = 16
 
 /**
  * Chooses the way in. A NodePort is entered through one node, since each node balances for itself: the first ready one, by name, that
- * accepts a connection (only those in `withEndpoints` where the others would drop). A lone candidate is not probed, so that planning
- * leaves no connection behind. Throws `unavailable` where no direct route exists, `unreachable` where no node answers.
+ * accepts a connection (only those in `withEndpoints` where the others would drop). A lone candidate, or this computer itself, is not
+ * probed, so that planning leaves no connection behind. Throws `unavailable` where no direct route exists, `unreachable` where no node answers.
  */
 export async function choosePathIn(
   service: Service, port: ServicePort, nodes: NodeInfo[] | null, podNodes: NodeInfo[], withEndpoints: Set<string> | null, probe: Probe,
@@ -65,8 +66,8 @@ interface Candidate {
 
 /** The first candidate in order that accepts a connection; those of a round are tried at once. */
 async function firstReachable(rounds: Candidate[][], probe: Probe): Promise<Candidate | { failures: string[] }> {
-  const [only, second] = rounds.flat()
-  if (only && !second) return only
+  const [first, second] = rounds.flat()
+  if (first && (!second || isLoopbackHost(first.address.host))) return first
   const failures: string[] = []
   for (const round of rounds) {
     const results = await Promise.all(round.map(({ address }) => probe(address, probeTimeoutMs)))

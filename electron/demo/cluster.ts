@@ -99,11 +99,12 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
   return {
     token,
     async stop() {
+      truth.freeze()
       scheduler.stop()
       for (const proxy of proxies) proxy.stop()
       server.close()
       server.closeAllConnections()
-      workloads.stop()
+      await workloads.stop()
       await truthFile?.close()
     },
   }

@@ -5,6 +5,8 @@ import type { ScenarioName } from './scenarios.ts'
 import { workerMessageSchema } from './worker-messages.ts'
 import type { DemoClusterSettings } from './worker-messages.ts'
 
+export { contextName } from './access/kubeconfig.ts'
+export { demoTarget } from './bootstrap/bootstrap.ts'
 export { scenarioList, scenarioNames } from './scenarios.ts'
 export type { ScenarioName } from './scenarios.ts'
 
@@ -80,7 +82,7 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   }
 
   async function stop(): Promise<void> {
-    const limit = setTimeout(stopped.resolve, stopLimitMs)
+    const limit = setTimeout(() => stopped.reject(new Error('the demo cluster did not stop in time and was ended; its truth may be incomplete')), stopLimitMs)
     worker.postMessage({ type: 'stop' })
     try {
       await stopped.promise

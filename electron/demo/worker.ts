@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { z } from 'zod'
 import { startCluster } from './cluster.ts'
 import { demoClusterSettingsSchema, workerCommandSchema } from './worker-messages.ts'
 import type { WorkerMessage } from './worker-messages.ts'
@@ -19,7 +18,7 @@ if (settings.success) {
     tell({ type: 'ready', token: cluster.token })
   }, (error: unknown) => tell({ type: 'failed', message: messageOf(error) }))
 } else {
-  tell({ type: 'failed', message: z.prettifyError(settings.error) })
+  tell({ type: 'failed', message: settings.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') })
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { stringify } from 'yaml'
-import { writeFileAtomically } from '../base/files.ts'
+import { fileError, writeFileAtomically } from '../base/files.ts'
 import type { ClusterCredentials } from './certificates.ts'
 
 /** The name of the demo cluster's context, cluster and user. */
@@ -35,7 +35,7 @@ export function renderKubeconfig(server: string, namespace: string, credentials:
 export async function writeKubeconfig(path: string, content: string): Promise<void> {
   const existing = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
-    throw error
+    throw fileError('read', path, error)
   })
   if (existing.trim() !== '' && !existing.startsWith(mark)) {
     throw new Error(`${path} exists and is not a demo cluster's kubeconfig; name another file or remove it`)

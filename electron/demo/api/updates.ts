@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { ApiObject } from '../objects/meta.ts'
-import { isObject, toJson } from './json.ts'
+import { isObject, toJson, withoutNulls } from './json.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import type { ApiResource, UpdateRules } from './resources.ts'
 import { refusal } from './status.ts'
@@ -88,7 +88,7 @@ function checkIdentity({ type }: ApiResource, current: ApiObject, metadata: Json
 
 function parseObject(rules: UpdateRules<ApiObject>, resource: ApiResource, current: ApiObject, proposed: JsonObject): ApiObject {
   const before = objectAt(toJson(current))
-  const given = Object.entries(objectAt(proposed['metadata'])).filter(([field, value]) => clientFields.includes(field) && value !== null)
+  const given = Object.entries(objectAt(proposed['metadata'])).filter(([field]) => clientFields.includes(field))
   const serverOwned = Object.entries(objectAt(before['metadata'])).filter(([field]) => !clientFields.includes(field))
   const candidate: JsonObject = {
     ...proposed,
@@ -97,7 +97,7 @@ function parseObject(rules: UpdateRules<ApiObject>, resource: ApiResource, curre
     metadata: Object.fromEntries([...given, ...serverOwned]),
     ...('status' in before ? { status: before['status'] ?? null } : {}),
   }
-  const parsed = rules.schema.safeParse(candidate)
+  const parsed = rules.schema.safeParse(withoutNulls(candidate))
   if (parsed.success) return parsed.data
   const causes = parsed.error.issues.map((issue): Cause => (
     { field: issue.path.join('.') || '<root>', reason: 'FieldValueInvalid', message: `Invalid value: ${issue.message}` }

@@ -15,8 +15,8 @@ export const delayRanges = {
   programming: [300, 800],
   kill: [20, 60],
   idleDrain: [500, 800],
-  processExit: [60, 200],
-  podRemoval: [40, 160],
+  processExit: [100, 400],
+  podRemoval: [400, 900],
 } as const satisfies Record<string, readonly [number, number]>
 
 export type DelayName = keyof typeof delayRanges

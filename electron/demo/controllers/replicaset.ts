@@ -75,7 +75,8 @@ export function startReplicaSetController(context: ControllerContext): void {
       apiVersion: 'v1', kind: 'Pod',
       metadata: {
         name, generateName: `${owner}-`, namespace, uid: random(`uid/${namespace}/${name}`).uuid(), resourceVersion: '',
-        creationTimestamp: kubernetesTime(scheduler.now()), ...metadata, ownerReferences: [controllerReference(replicaSet)],
+        creationTimestamp: kubernetesTime(scheduler.now()), labels: metadata?.labels, annotations: metadata?.annotations,
+        ownerReferences: [controllerReference(replicaSet)],
       },
       spec,
       status: { phase: 'Pending', qosClass: 'BestEffort' },

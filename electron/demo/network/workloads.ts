@@ -20,12 +20,14 @@ export interface WorkloadParts {
 
 /** Runs an HTTP server for every pod with a port named `http`, and for others a process that only waits for its end. */
 export interface PodWorkloads extends WorkloadRunner {
-  /** Kills everything that runs. */
-  stop(): void
+  /** Kills everything that runs; resolves when nothing does. */
+  stop(): Promise<void>
 }
 
 export function createWorkloads(parts: WorkloadParts): PodWorkloads {
   const running = new Set<Workload>()
+  const allEnded = Promise.withResolvers<void>()
+  let stopping = false
   return {
     start(pod, exited) {
       const servesHttp = pod.spec.containers.some(({ ports = [] }) => ports.some(({ name }) => name === 'http'))
@@ -35,10 +37,14 @@ export function createWorkloads(parts: WorkloadParts): PodWorkloads {
       function ended() {
         running.delete(workload)
         exited()
+        if (stopping && running.size === 0) allEnded.resolve()
       }
     },
     stop() {
+      stopping = true
+      if (running.size === 0) allEnded.resolve()
       for (const workload of [...running]) workload.kill()
+      return allEnded.promise
     },
   }
 }

@@ -59,6 +59,8 @@ export interface TruthRecorder {
   trafficOf(podName: string): Traffic
   listenerClosed(podName: string): void
   rulesProgrammed(node: string, service: string, rules: readonly Rule[]): void
+  /** Records no more events: what follows is the end of the cluster itself. Traffic is still counted. */
+  freeze(): void
   snapshot(): Truth
 }
 
@@ -79,6 +81,7 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
   const traffic = new Map<string, Traffic>()
   const events: TruthEvent[] = []
   const replicas = new Map<string, number>()
+  let frozen = false
 
   state.pods.observe(({ type, object, previous }) => {
     const { name } = object.metadata
@@ -98,13 +101,16 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
   return {
     trafficOf,
     listenerClosed(podName) {
-      const pod = pods.get(podName)
+      const pod = frozen ? undefined : pods.get(podName)
       if (pod !== undefined) pod.listenerClosedAt ??= tell('listener-closed', podName, {})
     },
     rulesProgrammed(node, programmed, rules) {
       if (programmed !== `${namespace}/${service}`) return
       const list = rules.map(({ pod, probability }) => ({ pod, probability: Number(probability.toFixed(4)) }))
       tell('rules-programmed', node, { service: programmed, pods: rules.map(({ pod }) => pod), rules: list })
+    },
+    freeze() {
+      frozen = true
     },
     snapshot: () => ({
       schema: 'evenkeel.dev/demo-truth/v1', scenario, seed, service: `${namespace}/${service}`, startedAt,

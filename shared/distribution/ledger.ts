@@ -79,15 +79,20 @@ export class EvidenceLedger {
   private intervals(): Interval[] {
     const intervals: Interval[] = [{ fromMs: -Infinity, toMs: Infinity, eligible: this.set.initial }]
     const left = new Set<string>()
-    for (const change of this.set.changes) {
+    for (const [index, change] of this.set.changes.entries()) {
       const last = intervals.at(-1)
-      const settling = this.settled.get(change) ?? settlingOf(change, this.open, this.byRequest, left.has(change.pod))
+      const settling = this.settled.get(change) ?? this.settling(change, index, left.has(change.pod))
       if (settling.final) this.settled.set(change, settling)
       if (!change.joined) left.add(change.pod)
       if (last) last.toMs = Math.min(last.toMs, settling.fromMs)
       intervals.push({ fromMs: Math.max(last?.fromMs ?? -Infinity, settling.toMs), toMs: Infinity, eligible: change.eligibleAfter })
     }
     return intervals
+  }
+
+  private settling(change: Change, index: number, returning: boolean): Settling {
+    const next = this.set.changes.find((later, i) => i > index && later.pod === change.pod)
+    return settlingOf(change, this.open, this.byRequest, returning, next?.atMs ?? Infinity)
   }
 
   private count(row: SecondRow, intervals: Interval[], into: Counted): void {

@@ -18,12 +18,12 @@ export interface Settling {
  * that joined (which may precede our watch's word of it). At the latest `settlingCapMs` after the change.
  *
  * `rows` are the seconds around the change; `byRequest`: the unit chosen is the request, so answers count instead of new connections;
- * `returning`: the pod was eligible before.
+ * `returning`: the pod was eligible before; `nextAtMs`: when the same pod changes again (Infinity: not yet).
  */
-export function settlingOf(change: Change, rows: SecondRow[], byRequest: boolean, returning: boolean): Settling {
+export function settlingOf(change: Change, rows: SecondRow[], byRequest: boolean, returning: boolean, nextAtMs: number): Settling {
   const newestMs = rows.at(-1)?.toMs ?? -Infinity
-  const latestMs = change.atMs + settlingCapMs
-  const final = newestMs > latestMs + settlingCapMs / 2
+  const latestMs = Math.min(change.atMs + settlingCapMs, nextAtMs)
+  const final = newestMs > change.atMs + 1.5 * settlingCapMs
   if (change.doubtFromMs > newestMs) return { fromMs: change.doubtFromMs, toMs: Infinity, final }
   const touches = rows.flatMap((row) => touch(row, change.pod, byRequest))
   if (!change.joined) {

@@ -8,49 +8,7 @@ import type { Rule } from '../network/rules.ts'
 import type { ClusterState } from '../store/state.ts'
 import { emptyTraffic } from './traffic.ts'
 import type { Traffic } from './traffic.ts'
-
-export type TruthEventKind =
-  | 'delete-requested' | 'slice-updated' | 'rules-programmed' | 'listener-closed' | 'pod-created' | 'pod-ready' | 'pod-gone' | 'scaled'
-
-export interface TruthEvent {
-  at: string
-  kind: TruthEventKind
-  /** The pod; the node for `rules-programmed`, the Deployment for `scaled`. */
-  subject: string
-  detail: Record<string, unknown>
-}
-
-/** What a pod of the Service under test did; times ISO 8601 with milliseconds, absent where it has not happened. */
-export interface PodTruth {
-  name: string
-  ip?: string
-  node?: string
-  zone?: string
-  createdAt: string
-  readyAt?: string
-  deletionRequestedAt?: string
-  listenerClosedAt?: string
-  goneAt?: string
-  connectionsAccepted: number
-  requestsReceived: number
-  requestsServed: number
-  responsesAborted: number
-  firstConnectionAt?: string
-  lastConnectionAt?: string
-  firstServedAt?: string
-  lastServedAt?: string
-}
-
-/** The truth file: what the demo cluster itself saw, for comparing a report with. */
-export interface Truth {
-  schema: 'evenkeel.dev/demo-truth/v1'
-  scenario: string
-  seed: number
-  service: string
-  startedAt: string
-  pods: PodTruth[]
-  events: TruthEvent[]
-}
+import type { PodTruth, Truth, TruthEvent } from './truth.ts'
 
 type PodTimes = Omit<PodTruth, 'connectionsAccepted' | 'requestsReceived' | 'requestsServed' | 'responsesAborted'>
 
@@ -119,7 +77,7 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
     }),
   }
 
-  function tell(kind: TruthEventKind, subject: string, detail: Record<string, unknown>): string {
+  function tell(kind: TruthEvent['kind'], subject: string, detail: Record<string, unknown>): string {
     const at = isoTime(scheduler.now())
     events.push({ at, kind, subject, detail })
     return at

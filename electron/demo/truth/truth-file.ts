@@ -1,5 +1,5 @@
 import { writeFileAtomically } from '../base/files.ts'
-import type { Truth } from './recorder.ts'
+import type { Truth } from './truth.ts'
 
 /** Keeps a truth file up to date. */
 export interface TruthFile {

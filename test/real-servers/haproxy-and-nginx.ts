@@ -46,7 +46,7 @@ export async function startRealServers(balance: string, weights: readonly number
   await writeFile(path.join(directory, 'haproxy.cfg'), `
 global
   stats socket ${statistics}
-  maxconn 10000
+  maxconn 2000
 defaults
   mode tcp
   timeout connect 5s
@@ -57,23 +57,30 @@ listen service
   balance ${balance}
 ${names.map((name, index) => `  server ${name} 127.0.0.1:${ports[index]} weight ${weights[index]}`).join('\n')}
 `)
-  await Promise.all(ports.map(answers))
-  start(haproxy, ['-db', '-f', path.join(directory, 'haproxy.cfg')])
-  await untilTrue(async () => (await ask(statistics, 'show info')).includes('Pid'))
+  const stop = async () => {
+    await Promise.all(children.map((child) => new Promise((resolve) => {
+      if (child.exitCode !== null) return resolve(null)
+      child.on('close', resolve)
+      child.kill()
+    })))
+    await rm(directory, { recursive: true, force: true })
+  }
+  try {
+    await Promise.all(ports.map(answers))
+    start(haproxy, ['-db', '-f', path.join(directory, 'haproxy.cfg')])
+    await untilTrue(async () => (await ask(statistics, 'show info')).includes('Pid'))
+  } catch (error) {
+    await stop()
+    throw error
+  }
   return {
     port,
+    stop,
     async connections() {
       const [head = '', ...lines] = (await ask(statistics, 'show stat')).trim().split('\n')
       const columns = head.replace('# ', '').split(',')
       const rows = lines.map((line) => line.split(',')).filter((cells) => names.includes(cells[columns.indexOf('svname')] ?? ''))
       return Object.fromEntries(rows.map((cells) => [cells[columns.indexOf('svname')] ?? '', Number(cells[columns.indexOf('stot')])]))
-    },
-    async stop() {
-      await Promise.all(children.map((child) => new Promise((resolve) => {
-        child.on('close', resolve)
-        child.kill()
-      })))
-      await rm(directory, { recursive: true, force: true })
     },
   }
 }

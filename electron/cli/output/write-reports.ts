@@ -9,9 +9,9 @@ const allFormats = ['html', 'json', 'csv', 'md', 'junit', 'hlog', 'pdf']
 const available = ['html', 'json'] as const
 export type ReportFormat = (typeof available)[number]
 
-/** The formats of a `--format html,json` text. Throws `usage` for unknown ones, `unavailable` for those that do not exist yet. */
+/** The formats of a `--format html,json` text; none for an empty one. Throws `usage` for unknown ones, `unavailable` for those that do not exist yet. */
 export function parseFormats(text: string): ReportFormat[] {
-  return text.split(',').map((name) => name.trim()).map((name) => {
+  return text.split(',').map((name) => name.trim()).filter((name) => name !== '').map((name) => {
     const format = available.find((candidate) => candidate === name)
     if (format) return format
     if (allFormats.includes(name)) throw new EvenkeelError('unavailable', `--format ${name} is not available yet.`, `Choose from ${available.join(', ')}.`)

@@ -145,7 +145,6 @@ export class Recorder {
   live(nowMs: number): { index: number; row: SecondRow | null } {
     this.rotate(nowMs)
     if (nowMs < this.#fromMs) return { index: 0, row: null }
-    this.#settleHeld()
     this.#tally.toMs = nowMs
     return { index: this.#index, row: this.#tally.toLiveRow() }
   }

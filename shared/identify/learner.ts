@@ -18,6 +18,8 @@ interface Candidate {
   rule: PlaceRule
   extract: Extractor
   seen: number
+  /** Responses with a value at this place, and those whose value is or mentions a known pod. */
+  present: number
   hits: number
   values: Set<string>
   wholeValue: boolean
@@ -25,12 +27,15 @@ interface Candidate {
 
 const neededSamples = 20
 const neededCoverage = 0.95
+/** Where every value is a pod's name, some pods may be newcomers nobody has told of yet. */
+const neededKnown = 0.5
+/** Older responses count half, again and again, so that a rule can still be found when pods change. */
+const forgetAfter = 400
 const mostCandidates = 48
 const mostValues = 64
 
 /**
- * Learns where responses name the pod that answered (facts/kubernetes.md, section 5). With known pods a place counts when it mentions
- * exactly one of them; without (a plain URL) the well-known places are tried and any value counts. A place that identifies at least 95 %
+ * Learns where responses name the pod that answered. With known pods a place counts when it mentions exactly one of them; without (a plain URL) the well-known places are tried and any value counts. A place that identifies at least 95 %
  * of 20 or more responses becomes the rule; one that tells two responders apart goes before one that always says the same.
  */
 export class Learner {
@@ -53,24 +58,23 @@ export class Learner {
       for (const sample of samples) placesMentioning(sample, this.#known).forEach((rule) => this.#propose(rule))
     }
     for (const candidate of this.#candidates) {
-      for (const sample of samples) {
-        candidate.seen += 1
-        const value = this.valueBy(candidate.extract, sample)
-        if (value === null) continue
-        candidate.hits += 1
-        candidate.wholeValue &&= this.#known.empty || this.#known.named(candidate.extract(sample) ?? '') !== null
-        if (candidate.values.size < mostValues) candidate.values.add(value)
+      for (const sample of samples) this.#look(candidate, sample)
+      if (candidate.seen >= forgetAfter) {
+        candidate.seen /= 2
+        candidate.present /= 2
+        candidate.hits /= 2
       }
     }
   }
 
   /** The rule found so far; null while none is good enough. */
   decision(): LearnedRule | null {
-    const good = this.#candidates.filter(({ seen, hits }) => seen >= neededSamples && hits >= seen * neededCoverage)
+    const good = this.#candidates.filter((candidate) => candidate.seen >= neededSamples && coverageOf(candidate) >= neededCoverage)
     const best = good.find(({ values }) => values.size > 1) ?? good[0]
     if (best === undefined) return null
-    const { rule, hits, seen, values, wholeValue } = best
-    return { rule, coverage: hits / seen, confirmed: values.size > 1 || this.#expected === 1, wholeValue }
+    return {
+      rule: best.rule, coverage: coverageOf(best), confirmed: best.values.size > 1 || this.#expected === 1, wholeValue: best.wholeValue,
+    }
   }
 
   /** Whether many responses have been looked at and next to none names anybody. */
@@ -83,7 +87,7 @@ export class Learner {
     const best = [...this.#candidates].sort((a, b) =>
       Number(b.values.size > 1) - Number(a.values.size > 1) || b.hits / b.seen - a.hits / a.seen)
     for (const candidate of best) {
-      const value = this.valueBy(candidate.extract, sample)
+      const value = this.valueBy(candidate.extract, sample) ?? (candidate.wholeValue && coverageOf(candidate) >= neededCoverage ? candidate.extract(sample) : null)
       if (value !== null) return value
     }
     return this.#known.onlyMention(`${sample.head}\n${sample.body}`)
@@ -96,9 +100,26 @@ export class Learner {
     return this.#known.named(value) ?? this.#known.onlyMention(value)
   }
 
+  #look(candidate: Candidate, sample: ResponseText): void {
+    candidate.seen += 1
+    const value = candidate.extract(sample)
+    if (value === null) return
+    candidate.present += 1
+    const name = this.#known.empty ? value : this.#known.named(value) ?? this.#known.onlyMention(value)
+    if (name === null) return
+    candidate.hits += 1
+    candidate.wholeValue &&= this.#known.empty || this.#known.named(value) !== null
+    if (candidate.values.size < mostValues) candidate.values.add(name)
+  }
+
   #propose(rule: PlaceRule): void {
     const key = JSON.stringify(rule)
     if (this.#candidates.length >= mostCandidates || this.#candidates.some((candidate) => candidate.key === key)) return
-    this.#candidates.push({ key, rule, extract: extractorOf(rule), seen: 0, hits: 0, values: new Set(), wholeValue: true })
+    this.#candidates.push({ key, rule, extract: extractorOf(rule), seen: 0, present: 0, hits: 0, values: new Set(), wholeValue: true })
   }
+}
+
+/** Fraction of the responses a place identifies. */
+function coverageOf({ seen, present, hits, wholeValue }: Candidate): number {
+  return (wholeValue && hits >= seen * neededKnown ? present : hits) / seen
 }

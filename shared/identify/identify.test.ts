@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest'
+import { bodyPattern, describeRule, extractorOf, jsonValue, type PlaceRule, type ResponseText } from './extract.ts'
+import type { IdentifyRule } from '../profile/profile.ts'
+import { KnownResponders, type KnownResponder } from './known-responders.ts'
+import { Learner } from './learner.ts'
+
+const pods: KnownResponder[] = [
+  { name: 'checkout-7d4b9c6f5-x2x9k', uid: '0b0e7e3c-5a0f-4d8e-9c1b-1f2a3b4c5d6e', ip: '10.244.1.17' },
+  { name: 'checkout-7d4b9c6f5-qqv7m', uid: '1c1f8f4d-6b10-4e9f-8d2c-2a3b4c5d6e7f', ip: '10.244.2.8' },
+  { name: 'checkout-7d4b9c6f5-l0ng1', uid: '2d2a9a5e-7c21-4fa0-9e3d-3b4c5d6e7f80', ip: '10.244.2.80' },
+]
+
+const head = (headers: Record<string, string> = {}): string =>
+  ['HTTP/1.1 200 OK', ...Object.entries({ Date: 'Sun, 22 Nov 2026 12:00:00 GMT', ...headers }).map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n')
+
+/** What images in wide use answer; `pod` as the hostname, its address beside it. */
+const shapes: Record<string, (pod: KnownResponder, n: number) => ResponseText> = {
+  'agnhost netexec /hostname': (pod) => ({ head: head({ 'Content-Type': 'text/plain; charset=utf-8' }), body: pod.name }),
+  'traefik/whoami': (pod, n) => ({
+    head: head(),
+    body: `Hostname: ${pod.name}\nIP: 127.0.0.1\nIP: ::1\nIP: ${pod.ip}\nRemoteAddr: 10.244.0.1:${40_000 + n}\nGET / HTTP/1.1\nHost: checkout:80\n`,
+  }),
+  'traefik/whoami /api': (pod) => ({
+    head: head({ 'Content-Type': 'application/json' }),
+    body: JSON.stringify({ hostname: pod.name, ip: ['127.0.0.1', '::1', pod.ip], headers: { Accept: ['*/*'] }, url: '/api', host: 'checkout' }),
+  }),
+  'podinfo': (pod, n) => ({
+    head: head({ 'X-Request-Id': `id-${n}` }),
+    body: JSON.stringify({ hostname: pod.name, version: '6.7.0', color: '#34577c', message: 'greetings from podinfo', num_cpu: '4' }, null, 2),
+  }),
+  'kubernetes-bootcamp': (pod) => ({ head: head(), body: `Hello Kubernetes bootcamp! | Running on: ${pod.name} | v=1\n` }),
+  'nginxdemos/hello (plain text)': (pod, n) => ({
+    head: head(),
+    body: `Server address: ${pod.ip}:80\nServer name: ${pod.name}\nDate: 22/Nov/2026:12:00:00 +0000\nURI: /\nRequest ID: ${n}\n`,
+  }),
+  'nginxdemos/hello': (pod, n) => ({
+    head: head({ Server: 'nginx' }),
+    body: `<html><body><p><span>Server&nbsp;address:</span> <span>${pod.ip}:80</span></p>\n<p><span>Server&nbsp;name:</span> <span>${pod.name}</span></p>\n`
+      + `<p class="smaller"><span>Date:</span> <span>22</span></p><div id="footer">Request ID: ${n}</div></body></html>`,
+  }),
+  'ealen/echo-server': (pod, n) => ({
+    head: head({ 'Content-Type': 'application/json' }),
+    body: JSON.stringify({
+      host: { hostname: 'checkout.shop', ip: '::ffff:10.244.0.1', ips: [] }, http: { method: 'GET', originalUrl: '/' },
+      request: { params: { 0: '/' }, headers: { 'x-request-id': n } }, environment: { PATH: '/usr/bin', HOSTNAME: pod.name, HOME: '/root' },
+    }),
+  }),
+  'a header of our own demo': (pod) => ({ head: head({ 'X-Pod-Name': pod.name }), body: 'ok' }),
+}
+
+function pick(n: number): KnownResponder {
+  const pod = pods[(n * 7) % pods.length]
+  if (pod === undefined) throw new Error('no pod')
+  return pod
+}
+
+describe('auto', () => {
+  describe.each(Object.entries(shapes))('with %s', (_name, shape) => {
+    const samples = Array.from({ length: 20 }, (_, n) => ({ pod: pick(n), text: shape(pick(n), n) }))
+
+    it('finds the rule by the known pods and identifies every response', () => {
+      const known = new KnownResponders(pods)
+      const learner = new Learner(known, 3)
+      learner.observe(samples.map(({ text }) => text))
+      const decision = learner.decision()
+      expect(decision).toMatchObject({ coverage: 1, confirmed: true })
+      const extract = extractorOf(decision?.rule ?? { by: 'header', name: 'none' })
+      for (const { pod, text } of samples) expect(learner.valueBy(extract, text)).toBe(pod.name)
+    })
+
+    it('identifies responses before it has a rule', () => {
+      const learner = new Learner(new KnownResponders(pods), 3)
+      learner.observe(samples.slice(0, 3).map(({ text }) => text))
+      expect(learner.decision()).toBeNull()
+      for (const { pod, text } of samples.slice(0, 3)) expect(learner.attribute(text)).toBe(pod.name)
+    })
+
+    it('finds the rule at a plain URL too', () => {
+      const learner = new Learner(new KnownResponders(), null)
+      learner.observe(samples.map(({ text }) => text))
+      const decision = learner.decision()
+      expect(decision).toMatchObject({ coverage: 1, confirmed: true, wholeValue: true })
+      const extract = extractorOf(decision?.rule ?? { by: 'header', name: 'none' })
+      for (const { pod, text } of samples) expect(extract(text)).toBe(pod.name)
+    })
+  })
+
+  it('takes an address with a port in a header for the pod', () => {
+    const learner = new Learner(new KnownResponders(pods), null)
+    const texts = Array.from({ length: 20 }, (_, n) => ({ head: head({ 'X-Upstream': `${pick(n).ip}:8080`, 'X-Envoy-Upstream-Service-Time': `${n}` }), body: '' }))
+    learner.observe(texts)
+    expect(learner.decision()).toMatchObject({ rule: { by: 'header', name: 'X-Upstream' }, wholeValue: false, confirmed: true })
+  })
+
+  it('finds no rule, and soon gives up looking, where nobody is named', () => {
+    const known = new Learner(new KnownResponders(pods), 3)
+    const unknown = new Learner(new KnownResponders(), null)
+    for (let n = 0; n < 10; n += 1) {
+      const texts = Array.from({ length: 20 }, (_, m) => ({ head: head({ 'X-Envoy-Upstream-Service-Time': `${n}`, ETag: `"${n}-${m}"` }), body: '{"status":"UP"}' }))
+      for (const learner of [known, unknown]) learner.observe(texts)
+    }
+    for (const learner of [known, unknown]) {
+      expect(learner.decision()).toBeNull()
+      expect(learner.hopeless).toBe(true)
+    }
+  })
+
+  it('accepts 95 % coverage and not less', () => {
+    for (const [named, accepted] of [[19, true], [18, false]] as const) {
+      const learner = new Learner(new KnownResponders(pods), 3)
+      learner.observe(Array.from({ length: 20 }, (_, n) => ({ head: head(n < named ? { 'X-Pod-Name': pick(n).name } : {}), body: '' })))
+      expect(learner.decision() !== null).toBe(accepted)
+    }
+  })
+
+  it('prefers a place that tells pods apart to one that always says the same', () => {
+    const learner = new Learner(new KnownResponders(pods), 3)
+    learner.observe(Array.from({ length: 20 }, (_, n) => ({ head: head({ Via: `1.1 ${pods[0]?.name}`, 'X-Backend': pick(n).name }), body: '' })))
+    expect(learner.decision()).toMatchObject({ rule: { by: 'header', name: 'X-Backend' }, confirmed: true })
+  })
+
+  it('uses a place with one value, but says that it is not confirmed unless only one pod can answer', () => {
+    const texts = Array.from({ length: 20 }, () => ({ head: head({ 'X-Pod-Name': pods[0]?.name ?? '' }), body: '' }))
+    for (const [expected, confirmed] of [[3, false], [1, true], [null, false]] as const) {
+      const learner = new Learner(new KnownResponders(pods), expected)
+      learner.observe(texts)
+      expect(learner.decision()).toMatchObject({ confirmed })
+    }
+  })
+
+  it('is not misled by a page that lists all pods', () => {
+    const list = pods.map(({ name, ip }) => `<li>${name} ${ip}</li>`).join('\n')
+    const learner = new Learner(new KnownResponders(pods), 3)
+    learner.observe(Array.from({ length: 20 }, (_, n) => ({ head: head({ 'X-Served-By': pick(n).name }), body: `<ul>${list}</ul>` })))
+    expect(learner.decision()).toMatchObject({ rule: { by: 'header', name: 'X-Served-By' } })
+    const lost = new Learner(new KnownResponders(pods), 3)
+    expect(lost.attribute({ head: head(), body: list })).toBeNull()
+  })
+})
+
+describe('KnownResponders', () => {
+  it('finds whole words only', () => {
+    const known = new KnownResponders([...pods, { name: 'web-1', uid: 'u', ip: '' }, { name: 'web-1-canary', uid: 'v', ip: '' }])
+    expect(known.onlyMention('10.244.2.8')).toBe('checkout-7d4b9c6f5-qqv7m')
+    expect(known.onlyMention('10.244.2.80')).toBe('checkout-7d4b9c6f5-l0ng1')
+    expect(known.onlyMention('110.244.2.8 and 10.244.2.81')).toBeNull()
+    expect(known.onlyMention('web-1-canary')).toBe('web-1-canary')
+    expect(known.onlyMention('pod/web-1, ready.')).toBe('web-1')
+    expect(known.onlyMention('web-1.web.shop.svc.cluster.local')).toBe('web-1')
+    expect(known.onlyMention('(10.244.2.8:8080)')).toBe('checkout-7d4b9c6f5-qqv7m')
+    expect(known.mentionedIn('web-1 web-1-canary web-1').map(({ pod }) => pod)).toEqual(['web-1', 'web-1-canary'])
+  })
+
+  it('knows IPv6 addresses, in brackets too', () => {
+    const known = new KnownResponders([{ name: 'six', uid: 'u6', ip: 'FD00:10:244::A' }])
+    expect(known.onlyMention('IP: fd00:10:244::a')).toBe('six')
+    expect(known.onlyMention('from [fd00:10:244::a]:80')).toBe('six')
+    expect(known.onlyMention('fd00:10:244::ab')).toBeNull()
+  })
+
+  it('learns of pods that come later, and keeps those that left', () => {
+    const known = new KnownResponders(pods)
+    known.add([{ name: 'newcomer', uid: 'n', ip: '10.244.9.9' }])
+    expect(known.named('10.244.9.9')).toBe('newcomer')
+    expect(known.named('10.244.1.17')).toBe('checkout-7d4b9c6f5-x2x9k')
+  })
+})
+
+describe('rules by hand', () => {
+  const response: ResponseText = {
+    head: head({ 'X-Pod-Name': '  pod-a ', Empty: '' }), body: JSON.stringify({ a: { 'b/c': [{ '~d': 7 }] }, name: 'pod-b', yes: true, no: null }),
+  }
+
+  it.each([
+    [{ by: 'header', name: 'x-pod-name' }, 'pod-a'],
+    [{ by: 'header', name: 'pod-name' }, null],
+    [{ by: 'header', name: 'Empty' }, null],
+    [{ by: 'json', pointer: '/name' }, 'pod-b'],
+    [{ by: 'json', pointer: '/a/b~1c/0/~0d' }, '7'],
+    [{ by: 'json', pointer: '/yes' }, 'true'],
+    [{ by: 'json', pointer: '/no' }, null],
+    [{ by: 'json', pointer: '/a' }, null],
+    [{ by: 'json', pointer: '/toString' }, null],
+    [{ by: 'body', pattern: '"name":"([^"]+)"' }, 'pod-b'],
+    [{ by: 'body', pattern: 'pod-.' }, 'pod-b'],
+    [{ by: 'body', pattern: 'Hostname: (\\S+)' }, null],
+  ] satisfies [PlaceRule, string | null][])('%j reads %s', (rule, expected) => {
+    expect(extractorOf(rule)(response)).toBe(expected)
+  })
+
+  it('reads no JSON in what is none', () => {
+    expect(jsonValue('<html>', '/a')).toBeNull()
+    expect(jsonValue('{"a":', '/a')).toBeNull()
+    expect(jsonValue('"pod-a"', '')).toBe('pod-a')
+  })
+
+  it('takes ^ and $ for lines', () => {
+    expect(bodyPattern('^IP: (.*)$').exec('Host: a\nIP: b\n')?.[1]).toBe('b')
+  })
+
+  it('refuses a pattern that is none', () => {
+    expect(() => extractorOf({ by: 'body', pattern: '(' })).toThrow(SyntaxError)
+  })
+
+  it.each([
+    [{ by: 'header', name: 'X' }, 'header X'],
+    [{ by: 'json', pointer: '/a' }, 'JSON /a'],
+    [{ by: 'body', pattern: 'b' }, 'body pattern b'],
+    [{ by: 'auto' }, 'auto'],
+    [{ by: 'none' }, 'none'],
+  ] satisfies [IdentifyRule, string][])('%j is said in words', (rule, words) => {
+    expect(describeRule(rule)).toBe(words)
+  })
+})

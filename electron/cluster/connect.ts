@@ -43,7 +43,11 @@ export interface Cluster {
   /** The object in a 2xx answer; throws as `read` does for others. */
   parse<T>(request: ApiRequest, answer: ApiAnswer, schema: z.ZodType<T>): T
   /** All pages of a collection, and the version to watch from. */
-  list<T>(ref: ResourceRef, schema: z.ZodType<T>, options?: { query?: Record<string, string>; signal?: AbortSignal }): Promise<{ items: T[]; resourceVersion: string }>
+  list<T>(
+    ref: ResourceRef,
+    schema: z.ZodType<T>,
+    options?: { query?: Record<string, string>; signal?: AbortSignal },
+  ): Promise<{ items: T[]; resourceVersion: string }>
   /** A lasting answer: resolves when the server ends it; `onLine` gets each line in the moment it arrives. */
   stream(request: ApiRequest, on: { open: () => void; line: (line: string) => void }): Promise<StreamEnd>
   /** The refusal of an answer that is no success, as an error. */
@@ -70,7 +74,9 @@ export function connectCluster(context: KubeContext, options: ConnectOptions): C
   const place: ApiPlace = { contextName: summary.name, server: summary.server, user: summary.user, file: summary.file }
   const timeouts: HttpTimeouts = { connectMs: options.timeouts?.connectMs ?? 5_000, answerMs: options.timeouts?.answerMs ?? 15_000 }
   const source = credentialSource(summary.name, entries, {
-    environment: options.environment, wallClockMs: options.wallClockMs ?? Date.now, pluginTimeoutMs: options.timeouts?.pluginMs ?? 60_000,
+    environment: options.environment,
+    wallClockMs: options.wallClockMs ?? Date.now,
+    pluginTimeoutMs: options.timeouts?.pluginMs ?? 60_000,
   })
   const base = new URL(entries.cluster.server)
   base.username = ''
@@ -91,7 +97,9 @@ export function connectCluster(context: KubeContext, options: ConnectOptions): C
         ...credentials.headers,
         Accept: 'application/json',
         'User-Agent': 'evenkeel',
-        ...(request.body === undefined ? {} : { 'Content-Type': request.verb === 'patch' ? 'application/merge-patch+json' : 'application/json' }),
+        ...(request.body === undefined
+          ? {}
+          : { 'Content-Type': request.verb === 'patch' ? 'application/merge-patch+json' : 'application/json' }),
       },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       tls: credentials.tls,
@@ -157,13 +165,14 @@ export function connectCluster(context: KubeContext, options: ConnectOptions): C
       if (!parsed.success) throw unknownAnswer(ref, place)
       return { items: parsed.data, resourceVersion: head.resourceVersion }
     },
-    stream: (request, on) => mapped(request, async (): Promise<StreamEnd> => {
-      const answer = await answered(request)
-      if (answer.statusCode !== 200) return { ended: 'refused', answer: await whole(answer) }
-      on.open()
-      await readLines(answer, on.line)
-      return { ended: 'by-server' }
-    }),
+    stream: (request, on) =>
+      mapped(request, async (): Promise<StreamEnd> => {
+        const answer = await answered(request)
+        if (answer.statusCode !== 200) return { ended: 'refused', answer: await whole(answer) }
+        on.open()
+        await readLines(answer, on.line)
+        return { ended: 'by-server' }
+      }),
     refused: (request, answer) => refusal(answer.statusCode, answer.status, request.verb, request.ref, place),
     close() {
       agent.destroy()
@@ -177,7 +186,11 @@ export function connectCluster(context: KubeContext, options: ConnectOptions): C
  * Proxy settings as Go's client has them: proxy-url wins, then the environment; loopback is never proxied by the environment. SOCKS is
  * not among them: those connections come from the credentials' own agent.
  */
-function proxyEnvironment(server: URL, proxyUrl: string | null, environment: Record<string, string | undefined>): Record<string, string> | null {
+function proxyEnvironment(
+  server: URL,
+  proxyUrl: string | null,
+  environment: Record<string, string | undefined>,
+): Record<string, string> | null {
   if (proxyUrl !== null) return proxyUrl.startsWith('socks') ? null : { HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl }
   if (isLoopbackHost(server.hostname)) return null
   const named = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name): [string, string][] => {

@@ -36,43 +36,54 @@ export interface DeleteOptions {
  */
 export async function deletePods(cluster: Cluster, namespace: string, victims: Victim[], options: DeleteOptions): Promise<DeletedPod[]> {
   if (isSystemNamespace(namespace)) {
-    throw new EvenkeelError('usage', `${namespace} is a system namespace; Evenkeel never disrupts anything there.`, 'Test a Service of your own.')
+    throw new EvenkeelError(
+      'usage',
+      `${namespace} is a system namespace; Evenkeel never disrupts anything there.`,
+      'Test a Service of your own.',
+    )
   }
   const signal = options.signal ? { signal: options.signal } : {}
   const refused = await Promise.all(victims.map((victim) => reasonNotToDelete(cluster, namespace, victim, signal)))
-  return Promise.all(victims.map(async (victim, index): Promise<DeletedPod> => {
-    const before = refused[index] ?? null
-    const deleted: DeletedPod = { name: victim.name, requestedAtMs: null, acceptedAtMs: null, failure: before }
-    if (before) return deleted
-    const request: ApiRequest = {
-      verb: 'delete',
-      ref: coreResource('pods', { namespace, name: victim.name }),
-      body: {
-        apiVersion: 'v1',
-        kind: 'DeleteOptions',
-        preconditions: { uid: victim.uid },
-        ...(options.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: options.gracePeriodSeconds }),
-      },
-      ...signal,
-      onSent: () => {
-        if (deleted.requestedAtMs !== null) return
-        deleted.requestedAtMs = options.now()
-        options.onRequested?.(victim.name, deleted.requestedAtMs)
-      },
-    }
-    try {
-      const answer = await cluster.send(request)
-      if (answer.statusCode === 404 || answer.statusCode === 409) deleted.failure = vanished(namespace, victim.name).data
-      else if (answer.statusCode < 200 || answer.statusCode > 299) deleted.failure = failureOf(cluster.refused(request, answer))
-      else deleted.acceptedAtMs = options.now()
-    } catch (error) {
-      deleted.failure = options.signal?.aborted ? unanswered(victim.name).data : failureOf(error)
-    }
-    return deleted
-  }))
+  return Promise.all(
+    victims.map(async (victim, index): Promise<DeletedPod> => {
+      const before = refused[index] ?? null
+      const deleted: DeletedPod = { name: victim.name, requestedAtMs: null, acceptedAtMs: null, failure: before }
+      if (before) return deleted
+      const request: ApiRequest = {
+        verb: 'delete',
+        ref: coreResource('pods', { namespace, name: victim.name }),
+        body: {
+          apiVersion: 'v1',
+          kind: 'DeleteOptions',
+          preconditions: { uid: victim.uid },
+          ...(options.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: options.gracePeriodSeconds }),
+        },
+        ...signal,
+        onSent: () => {
+          if (deleted.requestedAtMs !== null) return
+          deleted.requestedAtMs = options.now()
+          options.onRequested?.(victim.name, deleted.requestedAtMs)
+        },
+      }
+      try {
+        const answer = await cluster.send(request)
+        if (answer.statusCode === 404 || answer.statusCode === 409) deleted.failure = vanished(namespace, victim.name).data
+        else if (answer.statusCode < 200 || answer.statusCode > 299) deleted.failure = failureOf(cluster.refused(request, answer))
+        else deleted.acceptedAtMs = options.now()
+      } catch (error) {
+        deleted.failure = options.signal?.aborted ? unanswered(victim.name).data : failureOf(error)
+      }
+      return deleted
+    }),
+  )
 }
 
-async function reasonNotToDelete(cluster: Cluster, namespace: string, victim: Victim, signal: { signal?: AbortSignal }): Promise<FailureData | null> {
+async function reasonNotToDelete(
+  cluster: Cluster,
+  namespace: string,
+  victim: Victim,
+  signal: { signal?: AbortSignal },
+): Promise<FailureData | null> {
   try {
     const pod = await cluster.read({ verb: 'get', ref: coreResource('pods', { namespace, name: victim.name }), ...signal }, podSchema)
     return pod.metadata.uid === victim.uid && !pod.metadata.deletionTimestamp ? null : vanished(namespace, victim.name).data
@@ -82,8 +93,16 @@ async function reasonNotToDelete(cluster: Cluster, namespace: string, victim: Vi
   }
 }
 
-const unanswered = (name: string) => new EvenkeelError('unavailable',
-  `The run ended before the API server answered whether it deletes pod ${name}.`, 'Look at the pods to see whether it did.')
+const unanswered = (name: string) =>
+  new EvenkeelError(
+    'unavailable',
+    `The run ended before the API server answered whether it deletes pod ${name}.`,
+    'Look at the pods to see whether it did.',
+  )
 
-const vanished = (namespace: string, name: string) => new EvenkeelError('unavailable',
-  `Pod ${name} of namespace ${namespace} is already gone, terminating, or replaced, so it was not deleted.`, 'Somebody else may be changing the same pods.')
+const vanished = (namespace: string, name: string) =>
+  new EvenkeelError(
+    'unavailable',
+    `Pod ${name} of namespace ${namespace} is already gone, terminating, or replaced, so it was not deleted.`,
+    'Somebody else may be changing the same pods.',
+  )

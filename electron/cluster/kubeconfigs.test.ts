@@ -7,12 +7,20 @@ import { chooseContext, contextSummaries, kubeconfigPaths, loadContexts, type Ku
 
 let directory = ''
 const path = (name: string) => join(directory, name)
-const sources = (given: Partial<KubeconfigSources>): KubeconfigSources => ({ explicit: [], environment: {}, homeDirectory: path('home'), delimiter: ';', ...given })
-const config = (name: string, current = name) => [
-  `current-context: "${current}"`,
-  `clusters: [{ name: ${name}, cluster: { server: "https://${name}" } }]`,
-  `contexts: [{ name: ${name}, context: { cluster: ${name} } }]`, '',
-].join('\n')
+const sources = (given: Partial<KubeconfigSources>): KubeconfigSources => ({
+  explicit: [],
+  environment: {},
+  homeDirectory: path('home'),
+  delimiter: ';',
+  ...given,
+})
+const config = (name: string, current = name) =>
+  [
+    `current-context: "${current}"`,
+    `clusters: [{ name: ${name}, cluster: { server: "https://${name}" } }]`,
+    `contexts: [{ name: ${name}, context: { cluster: ${name} } }]`,
+    '',
+  ].join('\n')
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'evenkeel-kubeconfigs-'))
@@ -21,10 +29,13 @@ beforeAll(async () => {
   await writeFile(path('a'), config('a'))
   await writeFile(path('b'), config('b'))
   await writeFile(path('broken'), 'contexts: [')
-  await writeFile(path('lost-files'), [
-    'clusters: [{ name: c, cluster: { server: "https://c", certificate-authority: missing.crt } }]',
-    'contexts: [{ name: lost, context: { cluster: c } }]',
-  ].join('\n'))
+  await writeFile(
+    path('lost-files'),
+    [
+      'clusters: [{ name: c, cluster: { server: "https://c", certificate-authority: missing.crt } }]',
+      'contexts: [{ name: lost, context: { cluster: c } }]',
+    ].join('\n'),
+  )
 })
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
@@ -36,10 +47,11 @@ async function failure(given: Partial<KubeconfigSources>) {
   }
   throw new Error('it should have failed')
 }
-const names = async (given: Partial<KubeconfigSources>) => contextSummaries(await loadContexts(sources(given))).map((context) => context.name)
+const names = async (given: Partial<KubeconfigSources>) =>
+  contextSummaries(await loadContexts(sources(given))).map((context) => context.name)
 
 describe('which kubeconfigs are read', () => {
-  it('named ones replace KUBECONFIG, which replaces the home directory\'s', async () => {
+  it("named ones replace KUBECONFIG, which replaces the home directory's", async () => {
     expect(kubeconfigPaths(sources({}))).toEqual({ origin: 'default', paths: [path('home/.kube/config')] })
     expect(await names({})).toEqual(['home'])
     expect(await names({ environment: { KUBECONFIG: `${path('a')};;${path('b')}` } })).toEqual(['a', 'b'])
@@ -49,7 +61,10 @@ describe('which kubeconfigs are read', () => {
   it('missing files are skipped, unless the user named them', async () => {
     expect(await names({ environment: { KUBECONFIG: `${path('none')};${path('a')}` } })).toEqual(['a'])
     expect(await names({ homeDirectory: path('nowhere') })).toEqual([])
-    expect(await failure({ explicit: [path('a'), path('none')] })).toMatchObject({ code: 'usage', message: `The kubeconfig ${path('none')} does not exist.` })
+    expect(await failure({ explicit: [path('a'), path('none')] })).toMatchObject({
+      code: 'usage',
+      message: `The kubeconfig ${path('none')} does not exist.`,
+    })
     expect((await failure({ explicit: [directory] })).message).toContain('is a directory')
   })
 
@@ -61,7 +76,7 @@ describe('which kubeconfigs are read', () => {
     expect(await failure({ explicit: [path('broken'), path('a')] })).toMatchObject({ code: 'usage' })
   })
 
-  it('a certificate file that is missing is the context\'s problem', async () => {
+  it("a certificate file that is missing is the context's problem", async () => {
     const [context] = contextSummaries(await loadContexts(sources({ explicit: [path('lost-files')] })))
     expect(context?.problem).toBe(`certificate-authority ${path('missing.crt')} does not exist or may not be read`)
   })
@@ -84,14 +99,20 @@ describe('choosing a context', () => {
 
   it('says what there is when the name is unknown', async () => {
     expect(await chosen('bb', { explicit: [path('a'), path('b')] })).toMatchObject({
-      code: 'not-found', message: expect.stringContaining('There is no context "bb"'), next: 'There are: b, a.',
+      code: 'not-found',
+      message: expect.stringContaining('There is no context "bb"'),
+      next: 'There are: b, a.',
     })
   })
 
   it('says where it looked when there is none, and that one must be named when none is current', async () => {
     expect(await chosen(null, { homeDirectory: path('nowhere') })).toMatchObject({
-      code: 'usage', message: `There is no Kubernetes context: looked in ${path('nowhere/.kube/config')}.`,
+      code: 'usage',
+      message: `There is no Kubernetes context: looked in ${path('nowhere/.kube/config')}.`,
     })
-    expect(await chosen(null, { explicit: [path('lost-files')] })).toMatchObject({ code: 'usage', next: 'Name one with --context; there are: lost.' })
+    expect(await chosen(null, { explicit: [path('lost-files')] })).toMatchObject({
+      code: 'usage',
+      next: 'Name one with --context; there are: lost.',
+    })
   })
 })

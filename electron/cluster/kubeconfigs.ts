@@ -82,23 +82,38 @@ export function chooseContext(loaded: KubeContexts, name: string | null): KubeCo
   const also = loaded.problems.length === 0 ? '' : ` Not readable: ${loaded.problems.join('; ')}.`
   if (names.length === 0) {
     const where = `${loaded.searched.paths.join(', ')}${loaded.searched.origin === 'KUBECONFIG' ? ' (from KUBECONFIG)' : ''}`
-    throw new EvenkeelError('usage', `There is no Kubernetes context: looked in ${where}.${also}`,
-      'Name a kubeconfig with --kubeconfig FILE, or start the demo cluster: evenkeel demo-cluster --kubeconfig FILE.')
+    throw new EvenkeelError(
+      'usage',
+      `There is no Kubernetes context: looked in ${where}.${also}`,
+      'Name a kubeconfig with --kubeconfig FILE, or start the demo cluster: evenkeel demo-cluster --kubeconfig FILE.',
+    )
   }
   if (wanted === null) {
-    throw new EvenkeelError('usage', 'No context was named and the kubeconfig sets no current-context.',
-      `Name one with --context; there are: ${nearest('', names)}.`)
+    throw new EvenkeelError(
+      'usage',
+      'No context was named and the kubeconfig sets no current-context.',
+      `Name one with --context; there are: ${nearest('', names)}.`,
+    )
   }
-  throw new EvenkeelError('not-found', `There is no context "${wanted}" in ${loaded.searched.paths.join(', ')}.${also}`,
-    `There are: ${nearest(wanted, names)}.`)
+  throw new EvenkeelError(
+    'not-found',
+    `There is no context "${wanted}" in ${loaded.searched.paths.join(', ')}.${also}`,
+    `There are: ${nearest(wanted, names)}.`,
+  )
 }
 
 function readFailure(path: string, code: string): EvenkeelError {
   const words: Record<string, string> = {
-    ENOENT: 'does not exist', EACCES: 'may not be read by this user', EPERM: 'may not be read by this user', EISDIR: 'is a directory',
+    ENOENT: 'does not exist',
+    EACCES: 'may not be read by this user',
+    EPERM: 'may not be read by this user',
+    EISDIR: 'is a directory',
   }
-  return new EvenkeelError('usage', `The kubeconfig ${path} ${words[code] ?? `cannot be read (${code})`}.`,
-    'Name an existing file with --kubeconfig, or leave it out to use KUBECONFIG or ~/.kube/config.')
+  return new EvenkeelError(
+    'usage',
+    `The kubeconfig ${path} ${words[code] ?? `cannot be read (${code})`}.`,
+    'Name an existing file with --kubeconfig, or leave it out to use KUBECONFIG or ~/.kube/config.',
+  )
 }
 
 /** Notes on the context when a certificate, key or token file it needs is missing. */

@@ -8,12 +8,24 @@ export type Permission = Plan['missingPermissions'][number]
 
 const disruptionRules: Record<DisruptionKind, Omit<Permission, 'namespace'>[]> = {
   evict: [{ verb: 'create', group: '', resource: 'pods/eviction' }],
-  delete: [{ verb: 'get', group: '', resource: 'pods' }, { verb: 'delete', group: '', resource: 'pods' }],
+  delete: [
+    { verb: 'get', group: '', resource: 'pods' },
+    { verb: 'delete', group: '', resource: 'pods' },
+  ],
   unlabel: [{ verb: 'patch', group: '', resource: 'pods' }],
-  scale: [{ verb: 'get', group: 'apps', resource: 'deployments/scale' }, { verb: 'patch', group: 'apps', resource: 'deployments/scale' }],
+  scale: [
+    { verb: 'get', group: 'apps', resource: 'deployments/scale' },
+    { verb: 'patch', group: 'apps', resource: 'deployments/scale' },
+  ],
   rollout: [{ verb: 'patch', group: 'apps', resource: 'deployments' }],
-  drain: [{ verb: 'patch', group: '', resource: 'nodes' }, { verb: 'create', group: '', resource: 'pods/eviction' }],
-  crash: [{ verb: 'get', group: '', resource: 'pods/exec' }, { verb: 'create', group: '', resource: 'pods/exec' }],
+  drain: [
+    { verb: 'patch', group: '', resource: 'nodes' },
+    { verb: 'create', group: '', resource: 'pods/eviction' },
+  ],
+  crash: [
+    { verb: 'get', group: '', resource: 'pods/exec' },
+    { verb: 'create', group: '', resource: 'pods/exec' },
+  ],
 }
 
 /** What a run of this profile does with the API: it watches pods and slices, and disrupts what the profile says. */
@@ -40,11 +52,20 @@ export async function missingPermissions(cluster: Cluster, needed: Permission[])
 
 async function isAllowed(cluster: Cluster, { verb, group, resource, namespace }: Permission): Promise<boolean> {
   const [name, subresource] = resource.split('/')
-  const resourceAttributes = { verb, group, resource: name, ...(subresource ? { subresource } : {}), ...(namespace === '' ? {} : { namespace }) }
-  const review = await cluster.read({
-    verb: 'create',
-    ref: { group: 'authorization.k8s.io', version: 'v1', resource: 'selfsubjectaccessreviews' },
-    body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } },
-  }, accessReviewSchema)
+  const resourceAttributes = {
+    verb,
+    group,
+    resource: name,
+    ...(subresource ? { subresource } : {}),
+    ...(namespace === '' ? {} : { namespace }),
+  }
+  const review = await cluster.read(
+    {
+      verb: 'create',
+      ref: { group: 'authorization.k8s.io', version: 'v1', resource: 'selfsubjectaccessreviews' },
+      body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } },
+    },
+    accessReviewSchema,
+  )
   return review.status.allowed
 }

@@ -40,13 +40,20 @@ export interface ServicePlan {
 export async function planService(cluster: Cluster, profile: Profile, options: PlanOptions): Promise<ServicePlan> {
   if (profile.target.kind !== 'service') throw new Error('planService plans Services only')
   if (profile.route !== 'auto' && profile.route !== 'direct') {
-    throw new EvenkeelError('unavailable', `The route ${profile.route} is not available yet.`, 'Use --route direct with a NodePort or LoadBalancer Service.')
+    throw new EvenkeelError(
+      'unavailable',
+      `The route ${profile.route} is not available yet.`,
+      'Use --route direct with a NodePort or LoadBalancer Service.',
+    )
   }
   const namespace = profile.target.namespace ?? cluster.context.namespace
   const service = await fetchService(cluster, namespace, profile.target.service)
   const port = choosePort(service, profile.target.port)
   const [slices, pods, nodes, missing] = await Promise.all([
-    fetchSlices(cluster, service), fetchPods(cluster, service), listNodes(cluster), missingPermissions(cluster, permissionsNeeded(profile, namespace)),
+    fetchSlices(cluster, service),
+    fetchPods(cluster, service),
+    listNodes(cluster),
+    missingPermissions(cluster, permissionsNeeded(profile, namespace)),
   ])
   const podNodes = nodesOfPods(pods)
   const withEndpoints = isLocalOnly(service) ? nodesWithEndpoints(service, port, slices) : null
@@ -62,11 +69,16 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
   const addresses = pathIn.by === 'load-balancer' ? pathIn.addresses : [pathIn.address]
   const first = addresses[0]
   const scheme = schemeOf(profile, port)
-  const hostInUrl = first && familyOf(first.host) === 'IPv6' ? `[${first.host}]` : first?.host ?? ''
+  const hostInUrl = first && familyOf(first.host) === 'IPv6' ? `[${first.host}]` : (first?.host ?? '')
   const plan: Plan = {
     target: {
-      kind: 'service', context: cluster.context.name, server: cluster.context.server, namespace, service: service.metadata.name,
-      type: serviceType(service), port,
+      kind: 'service',
+      context: cluster.context.name,
+      server: cluster.context.server,
+      namespace,
+      service: service.metadata.name,
+      type: serviceType(service),
+      port,
     },
     route: routeOf(pathIn, eligible.length, affinity),
     scheme,
@@ -104,11 +116,16 @@ function nodesWithEndpoints(service: Service, port: ServicePort, slices: Paramet
 
 function refuseWithoutPods(cluster: Cluster, service: Service, pods: Pod[], endpoints: number): never {
   const { namespace, name } = service.metadata
-  const selector = Object.entries(service.spec.selector).map(([key, value]) => `${key}=${value}`).join(',')
+  const selector = Object.entries(service.spec.selector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',')
   const total = Math.max(pods.length, endpoints)
   const look = `kubectl --context ${cluster.context.name} -n ${namespace} get ${selector === '' ? 'endpointslices' : `pods -l ${selector}`}`
-  throw new EvenkeelError('unreachable', total === 0 ? `${namespace}/${name} has no pods behind it.` : `${namespace}/${name} has no ready pods (0 of ${total}).`,
-    `Nothing would answer; see why with: ${look}`)
+  throw new EvenkeelError(
+    'unreachable',
+    total === 0 ? `${namespace}/${name} has no pods behind it.` : `${namespace}/${name} has no ready pods (0 of ${total}).`,
+    `Nothing would answer; see why with: ${look}`,
+  )
 }
 
 function routeOf(pathIn: PathIn, eligible: number, affinity: boolean): PlanRoute {
@@ -117,19 +134,31 @@ function routeOf(pathIn: PathIn, eligible: number, affinity: boolean): PlanRoute
   if (pathIn.by === 'node-port') {
     const { node, address } = pathIn
     return {
-      kind: 'direct', chooser: `kube-proxy of node ${node.name}`, unit, testsService: true,
+      kind: 'direct',
+      chooser: `kube-proxy of node ${node.name}`,
+      unit,
+      testsService: true,
       path: ['you', `${node.name} ${address.host}:${address.port}`, 'kube-proxy', pods],
     }
   }
   if (pathIn.by === 'load-balancer') {
     const hosts = pathIn.addresses.map((address) => `${address.host}:${address.port}`).join(', ')
     return {
-      kind: 'direct', chooser: 'the load balancer picks a node, kube-proxy of that node the pod', unit, testsService: true,
+      kind: 'direct',
+      chooser: 'the load balancer picks a node, kube-proxy of that node the pod',
+      unit,
+      testsService: true,
       path: ['you', `load balancer ${hosts}`, 'kube-proxy of a node', pods],
     }
   }
   const place = `${pathIn.address.host}:${pathIn.address.port}`
-  return { kind: 'direct', chooser: `nobody in the cluster: DNS leads to ${place}`, unit: 'none', testsService: false, path: ['you', 'DNS', place] }
+  return {
+    kind: 'direct',
+    chooser: `nobody in the cluster: DNS leads to ${place}`,
+    unit: 'none',
+    testsService: false,
+    path: ['you', 'DNS', place],
+  }
 }
 
 /** TLS where the profile configures it or the port says so, by its application protocol, name or number. */
@@ -143,4 +172,3 @@ function permissionRemark(unknown: boolean): Remark[] {
   if (!unknown) return []
   return [{ code: 'permissions-unknown', text: 'The API server does not tell which permissions the context has.', next: '' }]
 }
-

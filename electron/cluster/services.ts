@@ -21,7 +21,9 @@ export async function listServices(cluster: Cluster, namespace: string | null): 
   ])
   const slicesOf = Map.groupBy(slices.items, (slice) => `${slice.metadata.namespace}/${slice.metadata.labels[sliceLabel] ?? ''}`)
   return services.items
-    .map((service) => summarise(cluster.context.name, service, slicesOf.get(`${service.metadata.namespace}/${service.metadata.name}`) ?? [], nodes))
+    .map((service) =>
+      summarise(cluster.context.name, service, slicesOf.get(`${service.metadata.namespace}/${service.metadata.name}`) ?? [], nodes),
+    )
     .sort((a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name))
 }
 

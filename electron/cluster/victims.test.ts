@@ -3,16 +3,31 @@ import type { PlannedPod } from '../../shared/model/plan.ts'
 import type { DisruptionKind } from '../../shared/profile/profile.ts'
 import { chooseVictims, disruptionObjections } from './victims.ts'
 
-const pod = (name: string, more: Partial<PlannedPod> = {}): PlannedPod =>
-  ({ name, uid: `uid-${name}`, ip: '', node: '', zone: '', ready: true, eligible: true, expectedShare: 0.25, note: '', ...more })
+const pod = (name: string, more: Partial<PlannedPod> = {}): PlannedPod => ({
+  name,
+  uid: `uid-${name}`,
+  ip: '',
+  node: '',
+  zone: '',
+  ready: true,
+  eligible: true,
+  expectedShare: 0.25,
+  note: '',
+  ...more,
+})
 const four = ['d', 'b', 'a', 'c'].map((name) => pod(name))
-const sequence = (...values: number[]) => () => values.shift() ?? 0
+const sequence =
+  (...values: number[]) =>
+  () =>
+    values.shift() ?? 0
 
 describe('choosing victims', () => {
   it('draws from the pods that receive traffic, in an order that only the random numbers decide', () => {
     expect(chooseVictims(four, 2, sequence(0, 0.99)).map((victim) => victim.name)).toEqual(['a', 'd'])
     expect(chooseVictims([...four].reverse(), 2, sequence(0, 0.99)).map((victim) => victim.name)).toEqual(['a', 'd'])
-    expect(chooseVictims([pod('a', { eligible: false }), pod('hand-made', { uid: '' }), pod('b')], 2, sequence()).map((victim) => victim.name)).toEqual(['b'])
+    expect(
+      chooseVictims([pod('a', { eligible: false }), pod('hand-made', { uid: '' }), pod('b')], 2, sequence()).map((victim) => victim.name),
+    ).toEqual(['b'])
   })
 
   it('draws each pod equally often', () => {
@@ -26,10 +41,11 @@ describe('choosing victims', () => {
 })
 
 describe('objections to a disruption', () => {
-  const codes = (kind: DisruptionKind, count: number, ready: number, more: { namespace?: string; by?: number } = {}) => disruptionObjections(
-    { atMs: 0, do: kind, pods: count, by: more.by ?? null },
-    { namespace: more.namespace ?? 'shop', service: 'checkout', pods: Array.from({ length: ready }, (_, index) => pod(`p${index}`)) },
-  ).map((objection) => `${objection.code}${objection.forceable ? '' : '!'}`)
+  const codes = (kind: DisruptionKind, count: number, ready: number, more: { namespace?: string; by?: number } = {}) =>
+    disruptionObjections(
+      { atMs: 0, do: kind, pods: count, by: more.by ?? null },
+      { namespace: more.namespace ?? 'shop', service: 'checkout', pods: Array.from({ length: ready }, (_, index) => pod(`p${index}`)) },
+    ).map((objection) => `${objection.code}${objection.forceable ? '' : '!'}`)
 
   it.each<[DisruptionKind, number, number, object, string[]]>([
     ['delete', 1, 3, {}, []],

@@ -24,13 +24,18 @@ export const isSystemNamespace = (namespace: string) => namespace.startsWith('ku
  * What speaks against a disruption, before anything is touched. System namespaces are never disrupted; at least two ready endpoints must
  * stay besides the victims unless forced.
  */
-export function disruptionObjections(disruption: DisruptionSpec, target: { namespace: string; service: string; pods: PlannedPod[] }): Objection[] {
+export function disruptionObjections(
+  disruption: DisruptionSpec,
+  target: { namespace: string; service: string; pods: PlannedPod[] },
+): Objection[] {
   const { namespace, service, pods } = target
   const objections: Objection[] = []
   if (isSystemNamespace(namespace)) {
     objections.push({
-      code: 'system-namespace', forceable: false,
-      text: `${namespace} is a system namespace; Evenkeel never disrupts anything there.`, next: 'Test a Service of your own.',
+      code: 'system-namespace',
+      forceable: false,
+      text: `${namespace} is a system namespace; Evenkeel never disrupts anything there.`,
+      next: 'Test a Service of your own.',
     })
   }
   const victims = disruption.do === 'scale' ? Math.max(0, -(disruption.by ?? 0)) : disruption.do === 'rollout' ? 0 : disruption.pods
@@ -38,13 +43,16 @@ export function disruptionObjections(disruption: DisruptionSpec, target: { names
   const pool = pods.filter((pod) => pod.eligible && pod.uid !== '').length
   if (disruption.do !== 'scale' && disruption.do !== 'rollout' && pool < disruption.pods) {
     objections.push({
-      code: 'too-few-pods', forceable: false,
-      text: `${namespace}/${service} has ${pool} pods that receive traffic, fewer than the ${disruption.pods} to ${disruption.do}.`, next: 'Disrupt fewer pods.',
+      code: 'too-few-pods',
+      forceable: false,
+      text: `${namespace}/${service} has ${pool} pods that receive traffic, fewer than the ${disruption.pods} to ${disruption.do}.`,
+      next: 'Disrupt fewer pods.',
     })
   } else if (victims > 0 && ready - victims < 2) {
     const left = Math.max(0, ready - victims)
     objections.push({
-      code: 'too-few-left', forceable: true,
+      code: 'too-few-left',
+      forceable: true,
       text: `Only ${left} of ${ready} ready pods of ${namespace}/${service} would stay; at least 2 should.`,
       next: 'Scale it up first, or insist if losing it is what you want to see.',
     })

@@ -43,7 +43,9 @@ describe('a connection to an API server', () => {
       expect(items.map((pod) => pod.metadata.name)).toEqual(['a', 'b'])
     }
     expect(fake.seen[0]).toMatchObject({
-      method: 'GET', url: '/api/v1/namespaces/shop/pods?limit=500', headers: { authorization: 'Bearer secret-token', accept: 'application/json' },
+      method: 'GET',
+      url: '/api/v1/namespaces/shop/pods?limit=500',
+      headers: { authorization: 'Bearer secret-token', accept: 'application/json' },
     })
     expect(fake.sockets.size).toBe(1)
   })
@@ -51,7 +53,10 @@ describe('a connection to an API server', () => {
   it('reads a long list page by page', async () => {
     fake.answer = (request, response) => {
       const next = new URL(request.url, 'https://x').searchParams.get('continue')
-      json(response, 200, { ...podsAnswered([next === null ? 'first' : 'second']), metadata: { resourceVersion: '7', continue: next === null ? 'more' : '' } })
+      json(response, 200, {
+        ...podsAnswered([next === null ? 'first' : 'second']),
+        metadata: { resourceVersion: '7', continue: next === null ? 'more' : '' },
+      })
     }
     const cluster = await fake.connect()
     const list = await cluster.list(pods, namedSchema)
@@ -77,8 +82,11 @@ describe('a connection to an API server', () => {
     const cluster = await fake.connect('username: ann, password: "pw", as: bob, as-uid: u1, as-groups: [a, b], as-user-extra: {Scope: [x]}')
     await cluster.list(pods, namedSchema)
     expect(fake.seen[0]?.headers).toMatchObject({
-      'authorization': `Basic ${Buffer.from('ann:pw').toString('base64')}`,
-      'impersonate-user': 'bob', 'impersonate-uid': 'u1', 'impersonate-group': 'a, b', 'impersonate-extra-scope': 'x',
+      authorization: `Basic ${Buffer.from('ann:pw').toString('base64')}`,
+      'impersonate-user': 'bob',
+      'impersonate-uid': 'u1',
+      'impersonate-group': 'a, b',
+      'impersonate-extra-scope': 'x',
     })
   })
 
@@ -106,11 +114,28 @@ describe('a connection to an API server', () => {
     expect(fake.seen.map((request) => request.client)).toEqual(['evenkeel-demo-admin', 'evenkeel-demo-admin'])
   })
 
+  it('uses an OIDC token while it lasts, and says so when it has ended for good', async () => {
+    fake.answer = (_, response) => json(response, 200, podsAnswered([]))
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const token = (expiresAt: string) => `${part({ alg: 'none' })}.${part({ exp: Date.parse(expiresAt) / 1000 })}.sign`
+    const good = token('2100-01-01T00:00:00Z')
+    await (await fake.connect(`auth-provider: {name: oidc, config: {id-token: ${good}}}`)).list(pods, namedSchema)
+    expect(fake.seen[0]?.headers.authorization).toBe(`Bearer ${good}`)
+    const ended = await fake.connect(`auth-provider: {name: oidc, config: {id-token: ${token('2020-01-01T00:00:00Z')}}}`)
+    expect(await failure(ended.list(pods, namedSchema))).toMatchObject({
+      code: 'unauthorised',
+      message: 'The login of context fake has ended and holds nothing to renew it with.',
+    })
+  })
+
   it('trusts no stranger unless told to', async () => {
     fake.answer = (_, response) => json(response, 200, podsAnswered([]))
     const caPem = createCredentials(['127.0.0.1'], Date.now()).authority
     const other = await fake.connect(undefined, {}, `certificate-authority-data: ${Buffer.from(caPem).toString('base64')}`)
-    expect(await failure(other.list(pods, namedSchema))).toMatchObject({ code: 'unreachable', message: expect.stringContaining('is not trusted') })
+    expect(await failure(other.list(pods, namedSchema))).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('is not trusted'),
+    })
     const careless = await fake.connect(undefined, {}, 'insecure-skip-tls-verify: true')
     await careless.list(pods, namedSchema)
     const fromFile = join(fake.directory, 'ca.crt')
@@ -126,19 +151,25 @@ describe('credential plugins', () => {
     await chmod(path, 0o755)
   }
   const credential = (token: string, expires = '2100-01-01T00:00:00Z') =>
-    `echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"${token}","expirationTimestamp":"${expires}"}}'`
+    `echo '{"kind":"ExecCredential","status":{"token":"${token}","expirationTimestamp":"${expires}"}}'`
 
   it('run once while their token is good, learn of the cluster, and run again when it is refused', async () => {
     const log = join(fake.directory, 'log')
-    await plugin(`echo "$KUBERNETES_EXEC_INFO" >> ${log}\nn=$(wc -l < ${log} | tr -d ' ')\n${credential('t\'$n\'')}`)
-    fake.answer = (request, response) => (request.headers.authorization === 'Bearer t1' && fake.seen.length > 2
-      ? json(response, 401, status(401, 'Unauthorized'))
-      : json(response, 200, podsAnswered([])))
-    const cluster = await fake.connect('exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login.sh, provideClusterInfo: true, interactiveMode: Never}')
+    await plugin(`echo "$KUBERNETES_EXEC_INFO" >> ${log}\nn=$(wc -l < ${log} | tr -d ' ')\n${credential("t'$n'")}`)
+    fake.answer = (request, response) =>
+      request.headers.authorization === 'Bearer t1' && fake.seen.length > 2
+        ? json(response, 401, status(401, 'Unauthorized'))
+        : json(response, 200, podsAnswered([]))
+    const cluster = await fake.connect(
+      'exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login.sh, provideClusterInfo: true, interactiveMode: Never}',
+    )
     for (let round = 0; round < 3; round += 1) await cluster.list(pods, namedSchema)
     expect(fake.seen.map((request) => request.headers.authorization)).toEqual(['Bearer t1', 'Bearer t1', 'Bearer t1', 'Bearer t2'])
     const told: unknown = JSON.parse((await readFile(log, 'utf8')).split('\n')[0] ?? '')
-    expect(told).toMatchObject({ kind: 'ExecCredential', spec: { interactive: false, cluster: { server: `https://127.0.0.1:${fake.port}` } } })
+    expect(told).toMatchObject({
+      kind: 'ExecCredential',
+      spec: { interactive: false, cluster: { server: `https://127.0.0.1:${fake.port}` } },
+    })
   })
 
   it('run again when their token ends', async () => {
@@ -170,7 +201,10 @@ describe('credential plugins', () => {
 
   it('that are missing say what to install', async () => {
     const cluster = await fake.connect('exec: {command: no-such-login, installHint: "Install no-such-login from its site."}')
-    expect(await failure(cluster.list(pods, namedSchema))).toMatchObject({ code: 'unauthorised', next: 'Install no-such-login from its site.' })
+    expect(await failure(cluster.list(pods, namedSchema))).toMatchObject({
+      code: 'unauthorised',
+      next: 'Install no-such-login from its site.',
+    })
   })
 })
 
@@ -193,13 +227,19 @@ describe('refusals and silence', () => {
 
   it('an answer that is not Kubernetes is told so', async () => {
     fake.answer = (_, response) => response.end('<html>hello</html>')
-    expect(await failure((await fake.connect()).list(pods, namedSchema))).toMatchObject({ code: 'unreachable', message: expect.stringContaining('not Kubernetes') })
+    expect(await failure((await fake.connect()).list(pods, namedSchema))).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('not Kubernetes'),
+    })
   })
 
   it('a server that accepts and says nothing is given up', async () => {
     fake.answer = () => undefined
     const cluster = await fake.connect(undefined, { timeouts: { answerMs: 100 } })
-    expect(await failure(cluster.list(pods, namedSchema))).toMatchObject({ code: 'unreachable', message: expect.stringContaining('did not answer: nothing within 0.1 s') })
+    expect(await failure(cluster.list(pods, namedSchema))).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('did not answer: nothing within 0.1 s'),
+    })
   })
 
   it('a server that stops in the middle of its answer is given up', async () => {
@@ -217,8 +257,15 @@ describe('refusals and silence', () => {
     const held: Socket[] = []
     silent.on('connection', (socket) => held.push(socket))
     const port = await listeningPort(silent)
-    const cluster = await fake.connect(undefined, { timeouts: { connectMs: 100 } }, `insecure-skip-tls-verify: true, server: "https://127.0.0.1:${port}"`)
-    expect(await failure(cluster.list(pods, namedSchema))).toMatchObject({ code: 'unreachable', message: expect.stringContaining('nothing within 0.1 s') })
+    const cluster = await fake.connect(
+      undefined,
+      { timeouts: { connectMs: 100 } },
+      `insecure-skip-tls-verify: true, server: "https://127.0.0.1:${port}"`,
+    )
+    expect(await failure(cluster.list(pods, namedSchema))).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('nothing within 0.1 s'),
+    })
     for (const socket of held) socket.destroy()
   })
 
@@ -239,7 +286,10 @@ describe('refusals and silence', () => {
     servers.push(plain)
     const port = await listeningPort(plain)
     const cluster = await fake.connect(undefined, {}, `server: "https://127.0.0.1:${port}"`)
-    expect(await failure(cluster.list(pods, namedSchema))).toMatchObject({ code: 'unreachable', message: expect.stringContaining('does not speak TLS') })
+    expect(await failure(cluster.list(pods, namedSchema))).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('does not speak TLS'),
+    })
   })
 })
 
@@ -270,7 +320,11 @@ describe('other ways to a server', () => {
     const port = await listeningPort(proxy)
     fake.answer = (_, response) => json(response, 200, podsAnswered(['p']))
     const ca = Buffer.from(fake.caPem).toString('base64')
-    const cluster = await fake.connect(undefined, { timeouts: { connectMs: 300, answerMs: 2_000 } }, `certificate-authority-data: ${ca}, proxy-url: "http://127.0.0.1:${port}"`)
+    const cluster = await fake.connect(
+      undefined,
+      { timeouts: { connectMs: 300, answerMs: 2_000 } },
+      `certificate-authority-data: ${ca}, proxy-url: "http://127.0.0.1:${port}"`,
+    )
     fake.answer = (_, response) => setTimeout(() => json(response, 200, podsAnswered(['p'])), 500)
     expect((await cluster.list(pods, namedSchema)).items).toHaveLength(1)
     await cluster.list(pods, namedSchema)
@@ -307,6 +361,9 @@ describe('other ways to a server', () => {
     servers.push(proxy)
     const port = await listeningPort(proxy)
     const cluster = await fake.connect(undefined, {}, `proxy-url: "http://127.0.0.1:${port}"`)
-    expect(await failure(cluster.list(pods, namedSchema))).toMatchObject({ code: 'unreachable', message: expect.stringContaining('The proxy before') })
+    expect(await failure(cluster.list(pods, namedSchema))).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('The proxy before'),
+    })
   })
 })

@@ -27,7 +27,12 @@ let cluster: Cluster
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'evenkeel-demo-access-'))
   kubeconfig = join(directory, 'config')
-  demo = await startDemoCluster({ workerUrl: new URL('../../electron/demo/worker.ts', import.meta.url), scenario: 'failover', seed: 7, kubeconfigPath: kubeconfig })
+  demo = await startDemoCluster({
+    workerUrl: new URL('../../electron/demo/worker.ts', import.meta.url),
+    scenario: 'failover',
+    seed: 7,
+    kubeconfigPath: kubeconfig,
+  })
   const loaded = await loadContexts({ explicit: [kubeconfig], environment: {}, homeDirectory: directory })
   cluster = connectCluster(chooseContext(loaded, null), { environment: {} })
 })
@@ -39,7 +44,9 @@ afterAll(async () => {
 
 const profileFor = (target: Record<string, unknown>) => {
   const parsed = parseProfile({
-    apiVersion: 'evenkeel.dev/v1', kind: 'LoadProfile', metadata: { name: 'test' },
+    apiVersion: 'evenkeel.dev/v1',
+    kind: 'LoadProfile',
+    metadata: { name: 'test' },
     spec: { target, load: { stages: [{ rate: 10, for: '5s' }] }, disruptions: [{ at: '1s', do: 'delete', pods: 1 }] },
   })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
@@ -51,7 +58,11 @@ describe('access to the demo cluster', () => {
   it('lists its Services', async () => {
     const services = await listServices(cluster, demo.namespace)
     expect(services.find((service) => service.name === demo.service)).toMatchObject({
-      context: demo.contextName, namespace: 'shop', type: 'NodePort', endpoints: { ready: 5, total: 5 }, routes: [{ kind: 'direct', usable: true }, {}, {}, {}],
+      context: demo.contextName,
+      namespace: 'shop',
+      type: 'NodePort',
+      endpoints: { ready: 5, total: 5 },
+      routes: [{ kind: 'direct', usable: true }, {}, {}, {}],
     })
     const all = await listServices(cluster, null)
     expect(new Set(all.map((service) => service.namespace)).size).toBeGreaterThan(1)
@@ -60,7 +71,11 @@ describe('access to the demo cluster', () => {
   it('plans its NodePort', async () => {
     const resolved = await plan({ namespace: demo.namespace, service: demo.service })
     expect(resolved.plan).toMatchObject({
-      route: { kind: 'direct', unit: 'connection', testsService: true }, local: true, expectedResponders: 5, connectionsNeeded: 816, missingPermissions: [],
+      route: { kind: 'direct', unit: 'connection', testsService: true },
+      local: true,
+      expectedResponders: 5,
+      connectionsNeeded: 816,
+      missingPermissions: [],
     })
     expect(resolved.plan.pods.map((pod) => pod.expectedShare)).toEqual([0.2, 0.2, 0.2, 0.2, 0.2])
     const [address] = resolved.plan.addresses
@@ -84,7 +99,9 @@ describe('access to the demo cluster', () => {
     const events: TimelineEvent[] = []
     let pods: PlannedPod[] = []
     const watch = await watchTarget(cluster, view, {
-      now: () => performance.now(), signal: stop.signal, onEvents: (some) => events.push(...some),
+      now: () => performance.now(),
+      signal: stop.signal,
+      onEvents: (some) => events.push(...some),
       onPods: (some) => {
         pods = some
       },

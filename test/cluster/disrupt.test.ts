@@ -31,13 +31,25 @@ describe('deleting pods', () => {
     let ms = 0
     const told: string[] = []
     const results = await deletePods(cluster, 'shop', [victim('a'), victim('b')], {
-      now: () => (ms += 1), onRequested: (name) => told.push(name),
+      now: () => (ms += 1),
+      onRequested: (name) => told.push(name),
     })
-    expect(results.map(({ name, failure }) => [name, failure])).toEqual([['a', null], ['b', null]])
+    expect(results.map(({ name, failure }) => [name, failure])).toEqual([
+      ['a', null],
+      ['b', null],
+    ])
     for (const { requestedAtMs, acceptedAtMs } of results) expect(acceptedAtMs ?? 0).toBeGreaterThan(requestedAtMs ?? Infinity)
     expect(told.sort()).toEqual(['a', 'b'])
-    expect(deletions().map((request) => request.url).sort()).toEqual(['/api/v1/namespaces/shop/pods/a', '/api/v1/namespaces/shop/pods/b'])
-    expect(JSON.parse(deletions()[0]?.body ?? '')).toEqual({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: expect.stringMatching(/^uid-/) } })
+    expect(
+      deletions()
+        .map((request) => request.url)
+        .sort(),
+    ).toEqual(['/api/v1/namespaces/shop/pods/a', '/api/v1/namespaces/shop/pods/b'])
+    expect(JSON.parse(deletions()[0]?.body ?? '')).toEqual({
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      preconditions: { uid: expect.stringMatching(/^uid-/) },
+    })
     expect(fake.sockets.size).toBe(2)
   })
 
@@ -47,9 +59,17 @@ describe('deleting pods', () => {
   })
 
   it('leaves pods alone that are no longer those it was told', async () => {
-    const results = await deletePods(cluster, 'shop', [victim('a'), victim('missing'), victim('leaving'), victim('b', 'of-a-predecessor')], { now: () => 1 })
+    const results = await deletePods(
+      cluster,
+      'shop',
+      [victim('a'), victim('missing'), victim('leaving'), victim('b', 'of-a-predecessor')],
+      { now: () => 1 },
+    )
     expect(results.map(({ name, requestedAtMs, failure }) => [name, requestedAtMs === null, failure?.code ?? ''])).toEqual([
-      ['a', false, ''], ['missing', true, 'unavailable'], ['leaving', true, 'unavailable'], ['b', true, 'unavailable'],
+      ['a', false, ''],
+      ['missing', true, 'unavailable'],
+      ['leaving', true, 'unavailable'],
+      ['b', true, 'unavailable'],
     ])
     expect(deletions()).toHaveLength(1)
   })
@@ -62,7 +82,11 @@ describe('deleting pods', () => {
   ])('tells a refusal (%i) without throwing', async (code, failureCode, words) => {
     onDelete = () => [code, status(code, 'no')]
     const [result] = await deletePods(cluster, 'shop', [victim('a')], { now: () => 7 })
-    expect(result).toMatchObject({ requestedAtMs: 7, acceptedAtMs: null, failure: { code: failureCode, message: expect.stringContaining(words) } })
+    expect(result).toMatchObject({
+      requestedAtMs: 7,
+      acceptedAtMs: null,
+      failure: { code: failureCode, message: expect.stringContaining(words) },
+    })
   })
 
   it('tells that it does not know when the run ends before the answer', async () => {

@@ -43,16 +43,26 @@ export async function startFakeApiServer(): Promise<FakeApiServer> {
   const caPem = credentials.authority
   const directory = await mkdtemp(join(tmpdir(), 'evenkeel-cluster-'))
   const clusters: Cluster[] = []
-  const server = createServer({ cert: credentials.server.certificate, key: credentials.server.key, ca: caPem, requestCert: true, rejectUnauthorized: false }, (request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const client = request.socket instanceof TLSSocket && request.socket.authorized ? request.socket.getPeerCertificate().subject.CN : ''
-      const seen = { client: String(client), method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() }
-      fake.seen.push(seen)
-      fake.answer(seen, response)
-    })
-  })
+  const server = createServer(
+    { cert: credentials.server.certificate, key: credentials.server.key, ca: caPem, requestCert: true, rejectUnauthorized: false },
+    (request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        const client =
+          request.socket instanceof TLSSocket && request.socket.authorized ? request.socket.getPeerCertificate().subject.CN : ''
+        const seen = {
+          client: String(client),
+          method: request.method ?? '',
+          url: request.url ?? '',
+          headers: request.headers,
+          body: Buffer.concat(chunks).toString(),
+        }
+        fake.seen.push(seen)
+        fake.answer(seen, response)
+      })
+    },
+  )
   const port = await listeningPort(server)
   const fake: FakeApiServer = {
     port,
@@ -62,15 +72,24 @@ export async function startFakeApiServer(): Promise<FakeApiServer> {
     seen: [],
     sockets: new Set(),
     answer: (_, response) => json(response, 404, status(404, 'not found')),
-    async writeKubeconfig(user = 'token: secret-token', clusterFields = `certificate-authority-data: ${Buffer.from(caPem).toString('base64')}`) {
+    async writeKubeconfig(
+      user = 'token: secret-token',
+      clusterFields = `certificate-authority-data: ${Buffer.from(caPem).toString('base64')}`,
+    ) {
       const path = join(directory, 'config')
       const server = clusterFields.includes('server:') ? '' : `server: "https://127.0.0.1:${port}", `
-      await writeFile(path, [
-        'apiVersion: v1', 'kind: Config', 'current-context: fake',
-        `clusters: [{ name: fake, cluster: { ${server}${clusterFields} } }]`,
-        `users: [{ name: me, user: { ${user} } }]`,
-        'contexts: [{ name: fake, context: { cluster: fake, user: me, namespace: shop } }]', '',
-      ].join('\n'))
+      await writeFile(
+        path,
+        [
+          'apiVersion: v1',
+          'kind: Config',
+          'current-context: fake',
+          `clusters: [{ name: fake, cluster: { ${server}${clusterFields} } }]`,
+          `users: [{ name: me, user: { ${user} } }]`,
+          'contexts: [{ name: fake, context: { cluster: fake, user: me, namespace: shop } }]',
+          '',
+        ].join('\n'),
+      )
       return path
     },
     async connect(user, options = {}, clusterFields) {
@@ -98,6 +117,18 @@ export function json(response: ServerResponse, statusCode: number, body: unknown
   response.writeHead(statusCode, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
 }
 
-export const status = (code: number, message: string) => ({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason: 'Test', code })
+export const status = (code: number, message: string) => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  status: 'Failure',
+  message,
+  reason: 'Test',
+  code,
+})
 
-export const listOf = (items: unknown[], resourceVersion = '1') => ({ kind: 'List', apiVersion: 'v1', metadata: { resourceVersion }, items })
+export const listOf = (items: unknown[], resourceVersion = '1') => ({
+  kind: 'List',
+  apiVersion: 'v1',
+  metadata: { resourceVersion },
+  items,
+})

@@ -13,7 +13,11 @@ import { json, listOf, startFakeApiServer, status, type FakeApiServer, type Seen
 import { until } from './until.ts'
 
 const view: TargetView = {
-  service: serviceSchema.parse(serviceObject()), portName: 'http', family: 'IPv4', vantage: { node: 'node-1', zone: 'z-a' }, zones: new Map(),
+  service: serviceSchema.parse(serviceObject()),
+  portName: 'http',
+  family: 'IPv4',
+  vantage: { node: 'node-1', zone: 'z-a' },
+  zones: new Map(),
 }
 let fake: FakeApiServer
 let cluster: Cluster
@@ -28,7 +32,8 @@ let version: string
 const resourceOf = (request: SeenRequest) => /\/(pods|endpointslices)\?/.exec(request.url)?.[1] ?? ''
 const isWatch = (request: SeenRequest) => request.url.includes('watch=true')
 const versionOf = (request: SeenRequest) => new URL(request.url, 'https://x').searchParams.get('resourceVersion')
-const seen = (resource: string, watching: boolean) => fake.seen.filter((request) => resourceOf(request) === resource && isWatch(request) === watching)
+const seen = (resource: string, watching: boolean) =>
+  fake.seen.filter((request) => resourceOf(request) === resource && isWatch(request) === watching)
 const kinds = () => events.map((event) => (event.subject === '' ? event.kind : `${event.kind} ${event.subject}`))
 const send = (resource: string, type: string, object: unknown) => watches.get(resource)?.write(`${JSON.stringify({ type, object })}\n`)
 const podAt = (spec: PodSpec, resourceVersion: string) => {
@@ -60,15 +65,16 @@ afterEach(async () => {
   await fake.stop()
 })
 
-const watched = () => watchTarget(cluster, view, {
-  now: () => performance.now(),
-  onEvents: (some) => events.push(...some),
-  onPods: (some) => {
-    lastPods = some
-  },
-  signal: stop.signal,
-  backoff: { firstMs: 10, mostMs: 20 },
-})
+const watched = () =>
+  watchTarget(cluster, view, {
+    now: () => performance.now(),
+    onEvents: (some) => events.push(...some),
+    onPods: (some) => {
+      lastPods = some
+    },
+    signal: stop.signal,
+    backoff: { firstMs: 10, mostMs: 20 },
+  })
 
 describe('watching a target', () => {
   it('follows from the listed version, tells the pods first, and stamps events when they arrive', async () => {
@@ -76,7 +82,10 @@ describe('watching a target', () => {
     expect(seen('pods', true)[0]?.url).toContain('labelSelector=app%3Dcheckout')
     expect(seen('endpointslices', true)[0]?.url).toContain('labelSelector=kubernetes.io%2Fservice-name%3Dcheckout')
     expect(seen('pods', true).map(versionOf)).toEqual(['10'])
-    expect(lastPods.map((pod) => [pod.name, pod.expectedShare])).toEqual([['a', 0.5], ['b', 0.5]])
+    expect(lastPods.map((pod) => [pod.name, pod.expectedShare])).toEqual([
+      ['a', 0.5],
+      ['b', 0.5],
+    ])
     const delays: number[] = []
     for (let round = 0; round < 20; round += 1) {
       const sentAtMs = performance.now()
@@ -118,7 +127,15 @@ describe('watching a target', () => {
       watches.get('pods')?.socket?.destroy()
       await until(() => seen('pods', true).length > before && kinds().filter((kind) => kind === 'watch-resumed').length === round + 1)
     }
-    expect(kinds()).toEqual(['pod-not-ready a', 'watch-lost', 'watch-resumed', 'watch-lost', 'watch-resumed', 'watch-lost', 'watch-resumed'])
+    expect(kinds()).toEqual([
+      'pod-not-ready a',
+      'watch-lost',
+      'watch-resumed',
+      'watch-lost',
+      'watch-resumed',
+      'watch-lost',
+      'watch-resumed',
+    ])
     expect(events[1]?.detail).toContain('pods: ')
     expect(seen('pods', true).map(versionOf)).toEqual(['10', '11', '11', '11'])
     send('pods', 'MODIFIED', podAt({ name: 'a', ready: true }, '12'))
@@ -127,10 +144,13 @@ describe('watching a target', () => {
 
   it.each([
     ['as an answer', (response: ServerResponse) => json(response, 410, status(410, 'too old'))],
-    ['as an event', (response: ServerResponse) => {
-      response.writeHead(200)
-      response.end(`${JSON.stringify({ type: 'ERROR', object: status(410, 'too old') })}\n`)
-    }],
+    [
+      'as an event',
+      (response: ServerResponse) => {
+        response.writeHead(200)
+        response.end(`${JSON.stringify({ type: 'ERROR', object: status(410, 'too old') })}\n`)
+      },
+    ],
   ])('lists anew when its version is gone, told %s, and finds what it missed', async (_, gone) => {
     await watched()
     const usual = fake.answer
@@ -186,7 +206,8 @@ describe('watching a target', () => {
 
   it('rejects when it may not watch, and leaves nothing open', async () => {
     const usual = fake.answer
-    fake.answer = (request, response) => (isWatch(request) && resourceOf(request) === 'pods' ? json(response, 403, status(403, 'no')) : usual(request, response))
+    fake.answer = (request, response) =>
+      isWatch(request) && resourceOf(request) === 'pods' ? json(response, 403, status(403, 'no')) : usual(request, response)
     const failure = await watched().then(() => null, failureOf)
     expect(failure).toMatchObject({ code: 'forbidden', message: expect.stringContaining('not allowed to watch pods in namespace shop') })
     cluster.close()
@@ -209,7 +230,11 @@ describe('watching a target', () => {
 
   it('watches only slices where the Service has no selector', async () => {
     const service = serviceSchema.parse(serviceObject({ selector: null }))
-    await watchTarget(cluster, { ...view, service }, { now: () => 0, onEvents: () => undefined, onPods: () => undefined, signal: stop.signal })
+    await watchTarget(
+      cluster,
+      { ...view, service },
+      { now: () => 0, onEvents: () => undefined, onPods: () => undefined, signal: stop.signal },
+    )
     expect(seen('pods', true)).toHaveLength(0)
     expect(seen('endpointslices', true)).toHaveLength(1)
   })

@@ -43,15 +43,20 @@ export function credentialSource(contextName: string, entries: KubeEntries, opti
   const resolve = async (entry: { untilMs: number }): Promise<Credentials> => {
     const spec = entries.user?.exec
     if (spec && (plugin === null || (plugin.expiresAtMs ?? Infinity) - renewBeforeMs < options.wallClockMs())) {
-      plugin = await runExecPlugin(spec, entries.cluster, { contextName, environment: options.environment, timeoutMs: options.pluginTimeoutMs })
+      plugin = await runExecPlugin(spec, entries.cluster, {
+        contextName,
+        environment: options.environment,
+        timeoutMs: options.pluginTimeoutMs,
+      })
     }
-    const config: KubeConfig = oidc ?? await kubeConfigOf(contextName, entries, plugin)
+    const config: KubeConfig = oidc ?? (await kubeConfigOf(contextName, entries, plugin))
     if (entries.user?.authProvider) oidc = config
     const { credentials, expiresAtMs } = await applied(contextName, config, entries)
     const nowMs = options.wallClockMs()
-    entry.untilMs = expiresAtMs === null
-      ? Math.min(nowMs + rereadAfterMs, (plugin?.expiresAtMs ?? Infinity) - renewBeforeMs)
-      : Math.max(expiresAtMs - renewBeforeMs, nowMs + renewBeforeMs)
+    entry.untilMs =
+      expiresAtMs === null
+        ? Math.min(nowMs + rereadAfterMs, (plugin?.expiresAtMs ?? Infinity) - renewBeforeMs)
+        : Math.max(expiresAtMs - renewBeforeMs, nowMs + renewBeforeMs)
     return credentials
   }
 
@@ -85,30 +90,34 @@ async function kubeConfigOf(contextName: string, { cluster, user }: KubeEntries,
   const base64 = (pem: string) => Buffer.from(pem).toString('base64')
   const [caData, certData, keyData, tokenFromFile] = await Promise.all([
     cluster.caData ?? fileBase64(cluster.caFile),
-    plugin?.certificate ? base64(plugin.certificate) : user?.certData ?? fileBase64(user?.certFile ?? null),
-    plugin?.key ? base64(plugin.key) : user?.keyData ?? fileBase64(user?.keyFile ?? null),
+    plugin?.certificate ? base64(plugin.certificate) : (user?.certData ?? fileBase64(user?.certFile ?? null)),
+    plugin?.key ? base64(plugin.key) : (user?.keyData ?? fileBase64(user?.keyFile ?? null)),
     user?.tokenFile ? fileText(user.tokenFile) : null,
   ])
   const token = plugin?.token ?? tokenFromFile?.trim() ?? user?.token
   const config = new KubeConfig()
   config.loadFromOptions({
-    clusters: [{
-      name: 'cluster',
-      server: cluster.server,
-      skipTLSVerify: cluster.skipTlsVerify || cluster.server.startsWith('http:'),
-      ...(caData === null ? {} : { caData }),
-      ...(cluster.tlsServerName === null ? {} : { tlsServerName: cluster.tlsServerName }),
-      ...(cluster.proxyUrl?.startsWith('socks') ? { proxyUrl: cluster.proxyUrl } : {}),
-    }],
-    users: [{
-      name: 'user',
-      ...(certData === null ? {} : { certData }),
-      ...(keyData === null ? {} : { keyData }),
-      ...(token ? { token } : {}),
-      ...(user?.username ? { username: user.username, password: user.password ?? '' } : {}),
-      ...(user?.impersonate ? { impersonateUser: user.impersonate.user } : {}),
-      ...(user?.authProvider ? { authProvider: structuredClone(user.authProvider) } : {}),
-    }],
+    clusters: [
+      {
+        name: 'cluster',
+        server: cluster.server,
+        skipTLSVerify: cluster.skipTlsVerify || cluster.server.startsWith('http:'),
+        ...(caData === null ? {} : { caData }),
+        ...(cluster.tlsServerName === null ? {} : { tlsServerName: cluster.tlsServerName }),
+        ...(cluster.proxyUrl?.startsWith('socks') ? { proxyUrl: cluster.proxyUrl } : {}),
+      },
+    ],
+    users: [
+      {
+        name: 'user',
+        ...(certData === null ? {} : { certData }),
+        ...(keyData === null ? {} : { keyData }),
+        ...(token ? { token } : {}),
+        ...(user?.username ? { username: user.username, password: user.password ?? '' } : {}),
+        ...(user?.impersonate ? { impersonateUser: user.impersonate.user } : {}),
+        ...(user?.authProvider ? { authProvider: structuredClone(user.authProvider) } : {}),
+      },
+    ],
     contexts: [{ name: contextName, cluster: 'cluster', user: 'user' }],
     currentContext: contextName,
   })
@@ -117,12 +126,18 @@ async function kubeConfigOf(contextName: string, { cluster, user }: KubeEntries,
 
 /** What the library makes of the config; `expiresAtMs` only for logins that the library renews by itself (OIDC). */
 async function applied(
-  contextName: string, config: KubeConfig, { cluster, user }: KubeEntries,
+  contextName: string,
+  config: KubeConfig,
+  { cluster, user }: KubeEntries,
 ): Promise<{ credentials: Credentials; expiresAtMs: number | null }> {
   const headers: OutgoingHttpHeaders = {}
   const options: RequestOptions = { headers }
-  const loginFailed = (why: string) => new EvenkeelError('unauthorised', `The login of context ${contextName} has ended and ${why}.`,
-    'Log in again with the tool that wrote the kubeconfig.')
+  const loginFailed = (why: string) =>
+    new EvenkeelError(
+      'unauthorised',
+      `The login of context ${contextName} has ended and ${why}.`,
+      'Log in again with the tool that wrote the kubeconfig.',
+    )
   try {
     await config.applyToHTTPSOptions(options)
   } catch (error) {
@@ -153,7 +168,10 @@ async function applied(
 /** Every impersonation field of the kubeconfig; the library sends the user only. Source: Kubernetes documentation, "User impersonation". */
 function impersonationHeaders(impersonate: UserEntry['impersonate']): OutgoingHttpHeaders {
   if (!impersonate) return {}
-  const extra = Object.entries(impersonate.extra).map(([key, values]) => [`Impersonate-Extra-${encodeURIComponent(key.toLowerCase())}`, values])
+  const extra = Object.entries(impersonate.extra).map(([key, values]) => [
+    `Impersonate-Extra-${encodeURIComponent(key.toLowerCase())}`,
+    values,
+  ])
   return {
     'Impersonate-User': impersonate.user,
     ...(impersonate.uid === '' ? {} : { 'Impersonate-Uid': impersonate.uid }),
@@ -176,8 +194,13 @@ async function fileText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new EvenkeelError('usage', `${path}, which the kubeconfig names, cannot be read (${codeOf(error)}).`, 'Restore the file or log in again.')
+    throw new EvenkeelError(
+      'usage',
+      `${path}, which the kubeconfig names, cannot be read (${codeOf(error)}).`,
+      'Restore the file or log in again.',
+    )
   }
 }
 
-const fileBase64 = async (path: string | null): Promise<string | null> => (path === null ? null : Buffer.from(await fileText(path)).toString('base64'))
+const fileBase64 = async (path: string | null): Promise<string | null> =>
+  path === null ? null : Buffer.from(await fileText(path)).toString('base64')

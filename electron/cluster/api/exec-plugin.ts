@@ -30,13 +30,22 @@ const credentialSchema = z.object({
  * Source: Kubernetes documentation, "client-go credential plugins".
  */
 export async function runExecPlugin(
-  spec: ExecSpec, cluster: ClusterEntry, at: { contextName: string; environment: Record<string, string | undefined>; timeoutMs: number },
+  spec: ExecSpec,
+  cluster: ClusterEntry,
+  at: { contextName: string; environment: Record<string, string | undefined>; timeoutMs: number },
 ): Promise<ExecCredential> {
-  const failed = (what: string) => new EvenkeelError('unauthorised',
-    `The credential plugin "${spec.command}" of context ${at.contextName} ${what}.`,
-    spec.installHint === '' ? 'Run it by hand to see why; often a login has expired.' : spec.installHint.trim())
+  const failed = (what: string) =>
+    new EvenkeelError(
+      'unauthorised',
+      `The credential plugin "${spec.command}" of context ${at.contextName} ${what}.`,
+      spec.installHint === '' ? 'Run it by hand to see why; often a login has expired.' : spec.installHint.trim(),
+    )
   if (spec.needsTerminal) throw failed('needs a terminal (interactiveMode: Always)')
-  const environment = { ...at.environment, ...Object.fromEntries(spec.env.map(({ name, value }) => [name, value])), KUBERNETES_EXEC_INFO: execInfo(spec, cluster) }
+  const environment = {
+    ...at.environment,
+    ...Object.fromEntries(spec.env.map(({ name, value }) => [name, value])),
+    KUBERNETES_EXEC_INFO: execInfo(spec, cluster),
+  }
   const output = await new Promise<string>((resolve, reject) => {
     const options = { env: environment, timeout: at.timeoutMs, maxBuffer: 1 << 20, windowsHide: true }
     const child = execFile(spec.command, spec.args, options, (error, stdout, stderr) => {
@@ -67,7 +76,11 @@ function execInfo(spec: ExecSpec, cluster: ClusterEntry): string {
     ...(cluster.caData === null ? {} : { 'certificate-authority-data': cluster.caData }),
     ...(cluster.proxyUrl === null ? {} : { 'proxy-url': cluster.proxyUrl }),
   }
-  return JSON.stringify({ apiVersion: spec.apiVersion, kind: 'ExecCredential', spec: { interactive: false, ...(told ? { cluster: told } : {}) } })
+  return JSON.stringify({
+    apiVersion: spec.apiVersion,
+    kind: 'ExecCredential',
+    spec: { interactive: false, ...(told ? { cluster: told } : {}) },
+  })
 }
 
 function parseJson(output: string): z.infer<typeof credentialSchema> | null {

@@ -27,23 +27,42 @@ export function noAnswer(error: unknown, place: ApiPlace): EvenkeelError {
   }
   if (code === 'ECONNREFUSED') return fail(`The API server ${server} refused the connection.`, start)
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return fail(`The name of the API server ${server} cannot be resolved.`, `Check the server in ${place.file} and this computer's DNS or VPN.`)
+    return fail(
+      `The name of the API server ${server} cannot be resolved.`,
+      `Check the server in ${place.file} and this computer's DNS or VPN.`,
+    )
   }
   if (code.startsWith('ERR_OSSL') || code === 'ERR_CRYPTO_INVALID_KEYTYPE') {
-    return new EvenkeelError('usage', `The certificate or key of context ${place.contextName} cannot be read (${code}).`, `Correct it in ${place.file}.`)
+    return new EvenkeelError(
+      'usage',
+      `The certificate or key of context ${place.contextName} cannot be read (${code}).`,
+      `Correct it in ${place.file}.`,
+    )
   }
   if (code === 'ERR_INVALID_CHAR') {
-    return new EvenkeelError('unauthorised', `The token of context ${place.contextName} holds characters that no token may have.`, `Correct it in ${place.file}.`)
+    return new EvenkeelError(
+      'unauthorised',
+      `The token of context ${place.contextName} holds characters that no token may have.`,
+      `Correct it in ${place.file}.`,
+    )
   }
   if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
-    return fail(`The API server ${server} does not speak TLS as expected (${code}).`, `Check the server's address and https:// in ${place.file}.`)
+    return fail(
+      `The API server ${server} does not speak TLS as expected (${code}).`,
+      `Check the server's address and https:// in ${place.file}.`,
+    )
   }
   if (tlsCodes.test(code)) {
-    return fail(`The certificate of the API server ${server} is not trusted: ${tlsWords(error, code)}.`,
-      `Check certificate-authority-data of the cluster in ${place.file}; it may be from an earlier cluster at this address.`)
+    return fail(
+      `The certificate of the API server ${server} is not trusted: ${tlsWords(error, code)}.`,
+      `Check certificate-authority-data of the cluster in ${place.file}; it may be from an earlier cluster at this address.`,
+    )
   }
   if (code === 'ERR_PROXY_TUNNEL' || code === 'ERR_PROXY_INVALID_CONFIG') {
-    return fail(`The proxy before the API server ${server} did not let the connection through.`, 'Check proxy-url in the kubeconfig and the HTTPS_PROXY and NO_PROXY variables.')
+    return fail(
+      `The proxy before the API server ${server} did not let the connection through.`,
+      'Check proxy-url in the kubeconfig and the HTTPS_PROXY and NO_PROXY variables.',
+    )
   }
   return fail(`The API server ${server} cannot be reached (${code || messageOf(error)}).`, start)
 }
@@ -54,28 +73,50 @@ export function refusal(statusCode: number, status: ApiStatus | null, verb: stri
   const said = status && status.message !== '' ? `: ${status.message.replace(/\.$/, '')}` : ''
   if (statusCode === 401) {
     const who = place.user === '' ? 'requests without credentials' : `the credentials of user ${place.user}`
-    return new EvenkeelError('unauthorised', `The API server ${server} does not accept ${who}.`,
-      `They may have expired: log in again, or correct the user in ${place.file}.`)
+    return new EvenkeelError(
+      'unauthorised',
+      `The API server ${server} does not accept ${who}.`,
+      `They may have expired: log in again, or correct the user in ${place.file}.`,
+    )
   }
   if (statusCode === 403) {
     const scope = ref.namespace === undefined ? '--all-namespaces' : `-n ${ref.namespace}`
-    return new EvenkeelError('forbidden', `Context ${place.contextName} is not allowed to ${verb} ${resourceWords(ref)}${said}.`,
-      `Ask for a role with verb ${verb} on ${resourceRule(ref)}; check with: kubectl auth can-i ${verb} ${resourceRule(ref)} ${scope}`)
+    return new EvenkeelError(
+      'forbidden',
+      `Context ${place.contextName} is not allowed to ${verb} ${resourceWords(ref)}${said}.`,
+      `Ask for a role with verb ${verb} on ${resourceRule(ref)}; check with: kubectl auth can-i ${verb} ${resourceRule(ref)} ${scope}`,
+    )
   }
   if (statusCode === 404) {
-    return new EvenkeelError('not-found', `The API server ${server} has no ${resourceWords(ref)}${said}.`, 'Check the names and the context.')
+    return new EvenkeelError(
+      'not-found',
+      `The API server ${server} has no ${resourceWords(ref)}${said}.`,
+      'Check the names and the context.',
+    )
   }
   if (statusCode === 409 || statusCode === 410 || statusCode === 422) {
-    return new EvenkeelError('unavailable', `The API server ${server} did not ${verb} ${resourceWords(ref)} (${statusCode})${said}.`, 'Look at the object\'s current state and try again.')
+    return new EvenkeelError(
+      'unavailable',
+      `The API server ${server} did not ${verb} ${resourceWords(ref)} (${statusCode})${said}.`,
+      "Look at the object's current state and try again.",
+    )
   }
-  return new EvenkeelError('unreachable', `The API server ${server} answered ${statusCode} to ${verb} ${resourceWords(ref)}${said}.`,
-    statusCode === 429 || statusCode >= 500 ? 'It may be starting or overloaded; try again in a moment.' : 'Check that the address is that of a Kubernetes API server.')
+  return new EvenkeelError(
+    'unreachable',
+    `The API server ${server} answered ${statusCode} to ${verb} ${resourceWords(ref)}${said}.`,
+    statusCode === 429 || statusCode >= 500
+      ? 'It may be starting or overloaded; try again in a moment.'
+      : 'Check that the address is that of a Kubernetes API server.',
+  )
 }
 
 /** The answer is not what a Kubernetes API server says. */
 export function unknownAnswer(ref: ResourceRef, place: ApiPlace): EvenkeelError {
-  return new EvenkeelError('unreachable', `${place.server} (context ${place.contextName}) answered to ${resourceWords(ref)} with something that is not Kubernetes.`,
-    `Check that the server in ${place.file} is a Kubernetes API server.`)
+  return new EvenkeelError(
+    'unreachable',
+    `${place.server} (context ${place.contextName}) answered to ${resourceWords(ref)} with something that is not Kubernetes.`,
+    `Check that the server in ${place.file} is a Kubernetes API server.`,
+  )
 }
 
 function tlsWords(error: unknown, code: string): string {

@@ -60,7 +60,8 @@ export function sendHttp(call: HttpCall): Promise<IncomingMessage> {
     if (call.signal?.aborted) abort()
     call.signal?.addEventListener('abort', abort)
     request.once('close', () => call.signal?.removeEventListener('abort', abort))
-    const giveUp = (step: 'connect' | 'answer', afterMs: number) => setTimeout(() => request.destroy(new HttpTimeout(step, afterMs)), afterMs)
+    const giveUp = (step: 'connect' | 'answer', afterMs: number) =>
+      setTimeout(() => request.destroy(new HttpTimeout(step, afterMs)), afterMs)
     let timer = giveUp('connect', call.timeouts.connectMs)
     const connected = () => {
       clearTimeout(timer)

@@ -5,9 +5,19 @@ import { z } from 'zod'
  * here is dropped. Source: the Kubernetes API reference of v1 and discovery.k8s.io/v1.
  */
 
-const listOf = <T extends z.ZodType>(item: T) => z.array(item).nullish().transform((items) => items ?? [])
-const textMap = z.record(z.string(), z.string()).nullish().transform((map) => map ?? {})
-const text = z.string().nullish().transform((value) => value ?? '')
+const listOf = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? [])
+const textMap = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((map) => map ?? {})
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '')
 
 const metadataSchema = z.object({
   name: z.string(),
@@ -30,14 +40,19 @@ export const serviceSchema = z.object({
     clusterIP: text,
     externalName: text,
     selector: textMap,
-    ports: listOf(z.object({
-      name: text,
-      port: z.number().int(),
-      protocol: z.string().nullish().transform((protocol) => protocol ?? 'TCP'),
-      targetPort: z.union([z.string(), z.number()]).nullish(),
-      nodePort: z.number().int().nullish(),
-      appProtocol: z.string().nullish(),
-    })),
+    ports: listOf(
+      z.object({
+        name: text,
+        port: z.number().int(),
+        protocol: z
+          .string()
+          .nullish()
+          .transform((protocol) => protocol ?? 'TCP'),
+        targetPort: z.union([z.string(), z.number()]).nullish(),
+        nodePort: z.number().int().nullish(),
+        appProtocol: z.string().nullish(),
+      }),
+    ),
     sessionAffinity: text,
     sessionAffinityConfig: z.object({ clientIP: z.object({ timeoutSeconds: z.number().nullish() }).nullish() }).nullish(),
     externalTrafficPolicy: text,
@@ -46,28 +61,36 @@ export const serviceSchema = z.object({
     publishNotReadyAddresses: z.boolean().nullish(),
     ipFamilies: listOf(z.string()),
   }),
-  status: z.object({
-    loadBalancer: z.object({
-      ingress: listOf(z.object({ ip: text, hostname: text })),
-    }).nullish(),
-  }).nullish(),
+  status: z
+    .object({
+      loadBalancer: z
+        .object({
+          ingress: listOf(z.object({ ip: text, hostname: text })),
+        })
+        .nullish(),
+    })
+    .nullish(),
 })
 export type Service = z.infer<typeof serviceSchema>
 
 export const endpointSliceSchema = z.object({
   metadata: metadataSchema,
   addressType: text,
-  endpoints: listOf(z.object({
-    addresses: listOf(z.string()),
-    conditions: z.object({ ready: z.boolean().nullish(), serving: z.boolean().nullish(), terminating: z.boolean().nullish() }).nullish(),
-    targetRef: z.object({ kind: text, name: text, uid: text }).nullish(),
-    nodeName: text,
-    zone: text,
-    hints: z.object({
-      forZones: listOf(z.object({ name: z.string() })),
-      forNodes: listOf(z.object({ name: z.string() })),
-    }).nullish(),
-  })),
+  endpoints: listOf(
+    z.object({
+      addresses: listOf(z.string()),
+      conditions: z.object({ ready: z.boolean().nullish(), serving: z.boolean().nullish(), terminating: z.boolean().nullish() }).nullish(),
+      targetRef: z.object({ kind: text, name: text, uid: text }).nullish(),
+      nodeName: text,
+      zone: text,
+      hints: z
+        .object({
+          forZones: listOf(z.object({ name: z.string() })),
+          forNodes: listOf(z.object({ name: z.string() })),
+        })
+        .nullish(),
+    }),
+  ),
   ports: listOf(z.object({ name: text, port: z.number().int().nullish(), protocol: text })),
 })
 export type EndpointSlice = z.infer<typeof endpointSliceSchema>
@@ -82,28 +105,34 @@ const conditionSchema = z.object({
 export const podSchema = z.object({
   metadata: metadataSchema,
   spec: z.object({ nodeName: text }),
-  status: z.object({
-    phase: text,
-    podIP: text,
-    hostIP: text,
-    reason: text,
-    conditions: listOf(conditionSchema),
-    containerStatuses: listOf(z.object({
-      name: z.string(),
-      restartCount: z.number().int(),
-      state: z.object({ waiting: z.object({ reason: text }).nullish() }).nullish(),
-      lastState: z.object({ terminated: z.object({ reason: text, exitCode: z.number().int().nullish() }).nullish() }).nullish(),
-    })),
-  }).nullish(),
+  status: z
+    .object({
+      phase: text,
+      podIP: text,
+      hostIP: text,
+      reason: text,
+      conditions: listOf(conditionSchema),
+      containerStatuses: listOf(
+        z.object({
+          name: z.string(),
+          restartCount: z.number().int(),
+          state: z.object({ waiting: z.object({ reason: text }).nullish() }).nullish(),
+          lastState: z.object({ terminated: z.object({ reason: text, exitCode: z.number().int().nullish() }).nullish() }).nullish(),
+        }),
+      ),
+    })
+    .nullish(),
 })
 export type Pod = z.infer<typeof podSchema>
 
 export const nodeSchema = z.object({
   metadata: metadataSchema,
-  status: z.object({
-    addresses: listOf(z.object({ type: z.string(), address: z.string() })),
-    conditions: listOf(conditionSchema),
-  }).nullish(),
+  status: z
+    .object({
+      addresses: listOf(z.object({ type: z.string(), address: z.string() })),
+      conditions: listOf(conditionSchema),
+    })
+    .nullish(),
 })
 export type ClusterNode = z.infer<typeof nodeSchema>
 

@@ -10,11 +10,19 @@ export interface ResourceRef {
   subresource?: string
 }
 
-export const coreResource = (resource: string, at: { namespace?: string; name?: string } = {}): ResourceRef =>
-  ({ group: '', version: 'v1', resource, ...at })
+export const coreResource = (resource: string, at: { namespace?: string; name?: string } = {}): ResourceRef => ({
+  group: '',
+  version: 'v1',
+  resource,
+  ...at,
+})
 
-export const endpointSliceResource = (at: { namespace?: string } = {}): ResourceRef =>
-  ({ group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices', ...at })
+export const endpointSliceResource = (at: { namespace?: string } = {}): ResourceRef => ({
+  group: 'discovery.k8s.io',
+  version: 'v1',
+  resource: 'endpointslices',
+  ...at,
+})
 
 /** Path below the API server's address. */
 export function resourcePath(ref: ResourceRef): string {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { mergeKubeconfigs } from './merge.ts'
 import { parseKubeconfig } from './parse-file.ts'
 
-const first = parseKubeconfig(`
+const first = parseKubeconfig(
+  `
 current-context: ""
 clusters: [{ name: shared, cluster: { server: "https://me:hunter2@first:6443" } }]
 users: [{ name: me, user: { token: hunter2 } }]
@@ -13,8 +14,11 @@ contexts:
 - { name: lost-cluster, context: { cluster: gone, user: me } }
 - { name: lost-user, context: { cluster: shared, user: gone } }
 - { name: anonymous, context: { cluster: shared } }
-`, '/a')
-const second = parseKubeconfig(`
+`,
+  '/a',
+)
+const second = parseKubeconfig(
+  `
 current-context: prod
 clusters:
 - { name: shared, cluster: { server: "https://second:6443" } }
@@ -23,7 +27,9 @@ contexts:
 - { name: prod, context: { cluster: shared, user: me, namespace: shop } }
 - { name: dev, context: { cluster: broken, user: me } }
 - { name: on-broken, context: { cluster: broken, user: me } }
-`, '/b')
+`,
+  '/b',
+)
 const merged = mergeKubeconfigs([first, second])
 const context = (name: string) => {
   const found = merged.contexts.find((one) => one.summary.name === name)
@@ -34,7 +40,13 @@ const context = (name: string) => {
 describe('merging kubeconfigs', () => {
   it('lets the first file win for every name, and across files clusters and users are found', () => {
     expect(merged.contexts.map((one) => one.summary.name)).toEqual(['dev', 'lost-cluster', 'lost-user', 'anonymous', 'prod', 'on-broken'])
-    expect(context('dev').summary).toMatchObject({ cluster: 'shared', server: 'https://first:6443', file: '/a', current: false, namespace: 'default' })
+    expect(context('dev').summary).toMatchObject({
+      cluster: 'shared',
+      server: 'https://first:6443',
+      file: '/a',
+      current: false,
+      namespace: 'default',
+    })
     expect(context('prod').summary).toMatchObject({ server: 'https://first:6443', file: '/b', current: true, namespace: 'shop' })
     expect(context('prod').entries().user?.token).toBe('hunter2')
   })

@@ -34,15 +34,19 @@ function firstOfEach<T>(entries: Entry<T>[]): Map<string, Entry<T>> {
 }
 
 function contextOf(
-  entry: Entry<ContextEntry>, clusters: Map<string, Entry<ClusterEntry>>, users: Map<string, Entry<UserEntry>>, current: boolean,
+  entry: Entry<ContextEntry>,
+  clusters: Map<string, Entry<ClusterEntry>>,
+  users: Map<string, Entry<UserEntry>>,
+  current: boolean,
 ): KubeContext {
   const context = entry.value
   const place = `${entry.file}, line ${entry.line}`
   const cluster = context ? clusters.get(context.cluster) : undefined
   const user = context ? users.get(context.user) : undefined
-  const problem = entry.problem
-    ?? (cluster ? cluster.problem : `${place}: no file defines its cluster "${context?.cluster ?? ''}"`)
-    ?? (user ? user.problem : context?.user === '' ? null : `${place}: no file defines its user "${context?.user ?? ''}"`)
+  const problem =
+    entry.problem ??
+    (cluster ? cluster.problem : `${place}: no file defines its cluster "${context?.cluster ?? ''}"`) ??
+    (user ? user.problem : context?.user === '' ? null : `${place}: no file defines its user "${context?.user ?? ''}"`)
   const summary: ContextSummary = {
     name: entry.name,
     cluster: context?.cluster ?? '',
@@ -57,8 +61,11 @@ function contextOf(
     summary,
     entries() {
       if (summary.problem !== undefined || !cluster?.value) {
-        throw new EvenkeelError('usage', `Context ${entry.name} cannot be used: ${summary.problem ?? 'its cluster is missing'}.`,
-          'Correct the kubeconfig, or choose another context with --context.')
+        throw new EvenkeelError(
+          'usage',
+          `Context ${entry.name} cannot be used: ${summary.problem ?? 'its cluster is missing'}.`,
+          'Correct the kubeconfig, or choose another context with --context.',
+        )
       }
       return {
         cluster: { ...cluster.value, name: cluster.name },

@@ -10,14 +10,32 @@ const user = (fields: string) => parsed(`users:\n- name: one\n  user: {${fields}
 
 describe('a kubeconfig file', () => {
   it('gives contexts, clusters and users with their lines', () => {
-    const file = parsed([
-      'apiVersion: v1', 'kind: Config', 'current-context: dev',
-      'clusters:', '- name: dev', '  cluster:', '    server: https://127.0.0.1:6443/', `    certificate-authority-data: ${pem}`,
-      'contexts:', '- name: dev', '  context: { cluster: dev, user: me, namespace: shop }',
-      'users:', '- name: me', '  user: { token: secret }', '',
-    ].join('\n'))
+    const file = parsed(
+      [
+        'apiVersion: v1',
+        'kind: Config',
+        'current-context: dev',
+        'clusters:',
+        '- name: dev',
+        '  cluster:',
+        '    server: https://127.0.0.1:6443/',
+        `    certificate-authority-data: ${pem}`,
+        'contexts:',
+        '- name: dev',
+        '  context: { cluster: dev, user: me, namespace: shop }',
+        'users:',
+        '- name: me',
+        '  user: { token: secret }',
+        '',
+      ].join('\n'),
+    )
     expect(file.currentContext).toBe('dev')
-    expect(file.clusters[0]).toMatchObject({ name: 'dev', line: 5, problem: null, value: { server: 'https://127.0.0.1:6443', skipTlsVerify: false } })
+    expect(file.clusters[0]).toMatchObject({
+      name: 'dev',
+      line: 5,
+      problem: null,
+      value: { server: 'https://127.0.0.1:6443', skipTlsVerify: false },
+    })
     expect(file.contexts[0]?.value).toEqual({ cluster: 'dev', user: 'me', namespace: 'shop' })
     expect(file.users[0]?.value?.token).toBe('secret')
     expect(file.problems).toEqual([])
@@ -29,7 +47,9 @@ describe('a kubeconfig file', () => {
   })
 
   it('keeps the good entries beside a bad one, which names its line', () => {
-    const file = parsed(['clusters:', '- name: bad', '  cluster:', '    server: 12', '- name: good', '  cluster: { server: "https://good" }', ''].join('\n'))
+    const file = parsed(
+      ['clusters:', '- name: bad', '  cluster:', '    server: 12', '- name: good', '  cluster: { server: "https://good" }', ''].join('\n'),
+    )
     expect(file.clusters.map((entry) => [entry.name, entry.problem])).toEqual([
       ['bad', '/home/me/.kube/config, line 4: server is missing'],
       ['good', null],
@@ -68,7 +88,10 @@ describe('a kubeconfig file', () => {
 
   it('resolves files and relative plugin commands against the file, and leaves PATH commands alone', () => {
     expect(cluster('server: "https://a", certificate-authority: ca.crt')?.value?.caFile).toBe('/home/me/.kube/ca.crt')
-    expect(user('client-certificate: ../c.crt, client-key: /abs/k.key')?.value).toMatchObject({ certFile: '/home/me/c.crt', keyFile: '/abs/k.key' })
+    expect(user('client-certificate: ../c.crt, client-key: /abs/k.key')?.value).toMatchObject({
+      certFile: '/home/me/c.crt',
+      keyFile: '/abs/k.key',
+    })
     expect(user('tokenFile: token')?.value?.tokenFile).toBe('/home/me/.kube/token')
     expect(user('exec: {command: ./login}')?.value?.exec?.command).toBe('/home/me/.kube/login')
     expect(user('exec: {command: aws}')?.value?.exec?.command).toBe('aws')

@@ -4,7 +4,10 @@ import { z } from 'zod'
 import { EvenkeelError } from '../../../shared/contract/failure.ts'
 import type { ClusterEntry, ContextEntry, Entry, ExecSpec, KubeconfigFile, UserEntry } from './entries.ts'
 
-const optionalText = z.string().nullish().transform((value) => (value === undefined || value === null || value === '' ? null : value))
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((value) => (value === undefined || value === null || value === '' ? null : value))
 
 const clusterSchema = z.object({
   server: z.string({ error: 'server is missing' }).min(1, 'server is missing'),
@@ -39,10 +42,12 @@ const userSchema = z.object({
   'as-groups': z.array(z.string()).nullish(),
   'as-user-extra': z.record(z.string(), z.array(z.string())).nullish(),
   exec: execSchema.nullish(),
-  'auth-provider': z.object({
-    name: z.string(),
-    config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).nullish(),
-  }).nullish(),
+  'auth-provider': z
+    .object({
+      name: z.string(),
+      config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).nullish(),
+    })
+    .nullish(),
 })
 
 const contextSchema = z.object({
@@ -72,7 +77,12 @@ export function parseKubeconfig(text: string, path: string): KubeconfigFile {
 
   const problems: string[] = []
   const resolve = (file: string | null) => (file === null || isAbsolute(file) ? file : join(dirname(path), file))
-  const entries = <S extends z.ZodType, T>(section: string, key: string, schema: S, convert: (value: z.infer<S>) => T | string): Entry<T>[] => {
+  const entries = <S extends z.ZodType, T>(
+    section: string,
+    key: string,
+    schema: S,
+    convert: (value: z.infer<S>) => T | string,
+  ): Entry<T>[] => {
     const list = root[section] ?? []
     if (!Array.isArray(list)) {
       problems.push(`${path}, line ${lineOf(document, lines, [section])}: ${section} must be a list`)
@@ -105,9 +115,11 @@ export function parseKubeconfig(text: string, path: string): KubeconfigFile {
     currentContext: typeof current === 'string' ? current : '',
     clusters: entries('clusters', 'cluster', clusterSchema, (cluster) => clusterOf(cluster, resolve)),
     users: entries('users', 'user', userSchema, (user) => userOf(user, path, resolve)),
-    contexts: entries('contexts', 'context', contextSchema, (context): ContextEntry => (
-      { cluster: context.cluster, user: context.user ?? '', namespace: context.namespace ?? 'default' }
-    )),
+    contexts: entries('contexts', 'context', contextSchema, (context): ContextEntry => ({
+      cluster: context.cluster,
+      user: context.user ?? '',
+      namespace: context.namespace ?? 'default',
+    })),
     problems,
   }
 }
@@ -142,7 +154,8 @@ function userOf(user: z.infer<typeof userSchema>, path: string, resolve: (file: 
   if (keyData !== null && !isPem(keyData)) return 'client-key-data is no base64 of a PEM key'
   const hasCert = certData !== null || user['client-certificate'] !== null
   const hasKey = keyData !== null || user['client-key'] !== null
-  if (hasCert !== hasKey) return hasCert ? 'client-key is missing beside the client certificate' : 'client-certificate is missing beside the client key'
+  if (hasCert !== hasKey)
+    return hasCert ? 'client-key is missing beside the client certificate' : 'client-certificate is missing beside the client key'
   const provider = user['auth-provider']
   if (provider && provider.name !== 'oidc') {
     return `auth-provider ${provider.name} is no longer supported by Kubernetes clients; use its exec plugin instead`
@@ -150,7 +163,8 @@ function userOf(user: z.infer<typeof userSchema>, path: string, resolve: (file: 
   const groups = user['as-groups'] ?? []
   const extra = user['as-user-extra'] ?? {}
   const uid = user['as-uid'] ?? ''
-  if (user.as === null && (groups.length > 0 || uid !== '' || Object.keys(extra).length > 0)) return 'as is missing beside as-groups, as-uid or as-user-extra'
+  if (user.as === null && (groups.length > 0 || uid !== '' || Object.keys(extra).length > 0))
+    return 'as is missing beside as-groups, as-uid or as-user-extra'
   return {
     certFile: resolve(user['client-certificate']),
     certData,

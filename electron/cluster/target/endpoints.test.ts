@@ -7,17 +7,27 @@ const slices = (...objects: unknown[]) => objects.map((object) => endpointSliceS
 
 describe('endpoints of a Service', () => {
   it('come from all slices, sorted, each once with its better condition', () => {
-    const found = endpointsOf(slices(
-      sliceObject([{ name: 'b' }, { name: 'a', ready: false }], { name: 's1' }),
-      sliceObject([{ name: 'a', ready: true }, { name: 'c' }], { name: 's2' }),
-      sliceObject([]),
-    ), 'IPv4', 'http')
-    expect(found.map((endpoint) => [endpoint.name, endpoint.ready])).toEqual([['a', true], ['b', true], ['c', true]])
+    const found = endpointsOf(
+      slices(
+        sliceObject([{ name: 'b' }, { name: 'a', ready: false }], { name: 's1' }),
+        sliceObject([{ name: 'a', ready: true }, { name: 'c' }], { name: 's2' }),
+        sliceObject([]),
+      ),
+      'IPv4',
+      'http',
+    )
+    expect(found.map((endpoint) => [endpoint.name, endpoint.ready])).toEqual([
+      ['a', true],
+      ['b', true],
+      ['c', true],
+    ])
   })
 
   it('are those of one family and one port name', () => {
     const all = slices(
-      sliceObject([{ name: 'a' }]), sliceObject([{ name: 'six' }], { family: 'IPv6' }), sliceObject([{ name: 'admin' }], { port: 'admin' }),
+      sliceObject([{ name: 'a' }]),
+      sliceObject([{ name: 'six' }], { family: 'IPv6' }),
+      sliceObject([{ name: 'admin' }], { port: 'admin' }),
     )
     expect(endpointsOf(all, 'IPv4', 'http').map((endpoint) => endpoint.name)).toEqual(['a'])
     expect(endpointsOf(all, 'IPv6', 'http').map((endpoint) => endpoint.name)).toEqual(['six'])
@@ -25,14 +35,26 @@ describe('endpoints of a Service', () => {
   })
 
   it('keeps apart a pod and its successor of the same name', () => {
-    const found = endpointsOf(slices(sliceObject([{ name: 'db-0', uid: 'old', ready: false, serving: true, terminating: true }, { name: 'db-0', uid: 'new' }])), 'IPv4', 'http')
+    const found = endpointsOf(
+      slices(
+        sliceObject([
+          { name: 'db-0', uid: 'old', ready: false, serving: true, terminating: true },
+          { name: 'db-0', uid: 'new' },
+        ]),
+      ),
+      'IPv4',
+      'http',
+    )
     expect(found.map((endpoint) => endpoint.uid).sort()).toEqual(['new', 'old'])
   })
 
   it.each([
     [{ ready: null }, { ready: true, serving: true, terminating: false }],
     [{ ready: false }, { ready: false, serving: false, terminating: false }],
-    [{ ready: false, serving: true, terminating: true }, { ready: false, serving: true, terminating: true }],
+    [
+      { ready: false, serving: true, terminating: true },
+      { ready: false, serving: true, terminating: true },
+    ],
   ])('fills in absent conditions: %j', (given, expected) => {
     expect(endpointsOf(slices(sliceObject([{ name: 'a', ...given }])), 'IPv4', 'http')[0]).toMatchObject(expected)
   })

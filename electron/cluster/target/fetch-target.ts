@@ -1,6 +1,14 @@
 import { EvenkeelError } from '../../../shared/contract/failure.ts'
 import type { ServicePort } from '../../../shared/model/target.ts'
-import { endpointSliceSchema, namespaceSchema, podSchema, serviceSchema, type EndpointSlice, type Pod, type Service } from '../api/objects.ts'
+import {
+  endpointSliceSchema,
+  namespaceSchema,
+  podSchema,
+  serviceSchema,
+  type EndpointSlice,
+  type Pod,
+  type Service,
+} from '../api/objects.ts'
 import { coreResource, endpointSliceResource, type ResourceRef } from '../api/resource.ts'
 import type { ApiRequest, Cluster } from '../connect.ts'
 import { nearest } from '../near-names.ts'
@@ -17,13 +25,21 @@ export async function fetchService(cluster: Cluster, namespace: string, name: st
   const place = `context ${cluster.context.name}`
   const services = await namesOf(cluster, coreResource('services', { namespace }))
   if (services.length > 0) {
-    throw new EvenkeelError('not-found', `There is no Service ${name} in namespace ${namespace} of ${place}.`, `There are: ${nearest(name, services)}.`)
+    throw new EvenkeelError(
+      'not-found',
+      `There is no Service ${name} in namespace ${namespace} of ${place}.`,
+      `There are: ${nearest(name, services)}.`,
+    )
   }
   const namespaces = await namesOf(cluster, coreResource('namespaces'))
   const exists = namespaces.length === 0 || namespaces.includes(namespace)
-  throw new EvenkeelError('not-found',
-    exists ? `Namespace ${namespace} of ${place} has no Services, and none named ${name}.` : `There is no namespace ${namespace} in ${place}.`,
-    namespaces.length === 0 ? 'Check the namespace and the context.' : `Namespaces there are: ${nearest(namespace, namespaces)}.`)
+  throw new EvenkeelError(
+    'not-found',
+    exists
+      ? `Namespace ${namespace} of ${place} has no Services, and none named ${name}.`
+      : `There is no namespace ${namespace} in ${place}.`,
+    namespaces.length === 0 ? 'Check the namespace and the context.' : `Namespaces there are: ${nearest(namespace, namespaces)}.`,
+  )
 }
 
 /** Names for a hint only: what may not be listed gives none. */
@@ -47,18 +63,28 @@ export function choosePort(service: Service, wanted: string | null): ServicePort
   const [first, second] = wanted === null ? ports : ports.filter((port) => port.name === wanted || String(port.port) === wanted)
   if (!first) throw new EvenkeelError('not-found', `${place} has no port ${wanted ?? ''}.`, `There are: ${known}.`)
   if (second) throw new EvenkeelError('usage', `${place} has several ports; name one.`, `There are: ${known}.`)
-  if (first.protocol !== 'TCP') throw new EvenkeelError('unavailable', `Port ${first.name || first.port} of ${place} is ${first.protocol}; only TCP can be loaded.`, `There are: ${known}.`)
+  if (first.protocol !== 'TCP')
+    throw new EvenkeelError(
+      'unavailable',
+      `Port ${first.name || first.port} of ${place} is ${first.protocol}; only TCP can be loaded.`,
+      `There are: ${known}.`,
+    )
   return first
 }
 
-export const slicesOf = (service: Service): { ref: ResourceRef; labelSelector: string } =>
-  ({ ref: endpointSliceResource({ namespace: service.metadata.namespace }), labelSelector: `${sliceLabel}=${service.metadata.name}` })
+export const slicesOf = (service: Service): { ref: ResourceRef; labelSelector: string } => ({
+  ref: endpointSliceResource({ namespace: service.metadata.namespace }),
+  labelSelector: `${sliceLabel}=${service.metadata.name}`,
+})
 
 /** Null for a Service without a selector: its endpoints are no pods that we could tell. */
 export function podsOf(service: Service): { ref: ResourceRef; labelSelector: string } | null {
   const labels = Object.entries(service.spec.selector)
   if (labels.length === 0) return null
-  return { ref: coreResource('pods', { namespace: service.metadata.namespace }), labelSelector: labels.map(([key, value]) => `${key}=${value}`).join(',') }
+  return {
+    ref: coreResource('pods', { namespace: service.metadata.namespace }),
+    labelSelector: labels.map(([key, value]) => `${key}=${value}`).join(','),
+  }
 }
 
 export async function fetchSlices(cluster: Cluster, service: Service): Promise<EndpointSlice[]> {

@@ -6,36 +6,67 @@ import type { TargetPods, TargetView } from './planned-pods.ts'
 import { hasAffinity, isLocalOnly } from './service-words.ts'
 
 /** What somebody should know before believing a verdict from this vantage, each with what to do about it. */
-export function planRemarks(service: Service, view: TargetView, { pods, eligibility }: TargetPods, pathIn: PathIn, nodes: NodeInfo[]): Remark[] {
+export function planRemarks(
+  service: Service,
+  view: TargetView,
+  { pods, eligibility }: TargetPods,
+  pathIn: PathIn,
+  nodes: NodeInfo[],
+): Remark[] {
   if (pathIn.by === 'external-name') {
-    return [{ code: 'route-bypasses-service', text: 'An ExternalName Service is only a DNS name: what answers is outside Kubernetes\' hands.', next: '' }]
+    return [
+      {
+        code: 'route-bypasses-service',
+        text: "An ExternalName Service is only a DNS name: what answers is outside Kubernetes' hands.",
+        next: '',
+      },
+    ]
   }
   const remarks: Remark[] = []
   const eligible = pods.filter((pod) => pod.eligible)
   const say = (code: string, text: string, next = '') => remarks.push({ code, text, next })
   if (hasAffinity(service)) {
-    say('affinity', 'sessionAffinity ClientIP sends every connection of this computer to one pod, which is as wanted there.',
-      'Expect it with expect.balance: { affinity: ClientIP }, or test without affinity.')
+    say(
+      'affinity',
+      'sessionAffinity ClientIP sends every connection of this computer to one pod, which is as wanted there.',
+      'Expect it with expect.balance: { affinity: ClientIP }, or test without affinity.',
+    )
   }
   const others = nodes.filter((node) => node.ready && node.name !== view.vantage?.node)
   if (pathIn.by === 'node-port' && others.length > 0) {
-    say('ingress-node', `Connections enter through node ${pathIn.node.name}; each node balances for itself, the other ${others.length} are not exercised.`)
+    say(
+      'ingress-node',
+      `Connections enter through node ${pathIn.node.name}; each node balances for itself, the other ${others.length} are not exercised.`,
+    )
   }
   const node = view.vantage?.node ?? ''
   const zone = view.vantage?.zone ?? ''
   if (eligibility.narrowing === 'local') {
-    say('traffic-policy-local', view.vantage
-      ? `externalTrafficPolicy Local keeps connections on node ${node}: ${eligible.length} of ${pods.length} pods can be reached.`
-      : 'externalTrafficPolicy Local makes each node serve its own pods, so nodes with fewer pods give each of them more: uneven by design.',
-    'Spread the pods evenly over the nodes, or use externalTrafficPolicy Cluster.')
+    say(
+      'traffic-policy-local',
+      view.vantage
+        ? `externalTrafficPolicy Local keeps connections on node ${node}: ${eligible.length} of ${pods.length} pods can be reached.`
+        : 'externalTrafficPolicy Local makes each node serve its own pods: where they are fewer, each gets more, by design.',
+      'Spread the pods evenly over the nodes, or use externalTrafficPolicy Cluster.',
+    )
   } else if (eligibility.narrowing === 'node') {
-    say('node-preference', `Endpoint hints keep connections on node ${node}: ${eligible.length} of ${pods.length} pods can be reached.`, 'See trafficDistribution of the Service.')
+    say(
+      'node-preference',
+      `Endpoint hints keep connections on node ${node}: ${eligible.length} of ${pods.length} pods can be reached.`,
+      'See trafficDistribution of the Service.',
+    )
   } else if (eligibility.narrowing === 'zone') {
-    say('zone-preference', `Endpoint hints keep connections in zone ${zone}, where they enter: ${eligible.length} of ${pods.length} pods can be reached.`,
-      'See trafficDistribution of the Service.')
+    say(
+      'zone-preference',
+      `Endpoint hints keep connections in zone ${zone}, where they enter: ${eligible.length} of ${pods.length} pods can be reached.`,
+      'See trafficDistribution of the Service.',
+    )
   } else if (eligibility.narrowing === 'unknown') {
-    say('zone-preference', 'Endpoint hints prefer near pods, but which node the load balancer enters is not known: shares may differ by design.',
-      'Test through a NodePort, where the entering node is known.')
+    say(
+      'zone-preference',
+      'Endpoint hints prefer near pods, but which node the load balancer enters is not known: shares may differ by design.',
+      'Test through a NodePort, where the entering node is known.',
+    )
   } else if (eligibility.narrowing === 'terminating') {
     say('terminating', 'No pod is ready; those that are shutting down still serve.', 'Wait until new pods are ready.')
   }
@@ -44,11 +75,22 @@ export function planRemarks(service: Service, view: TargetView, { pods, eligibil
   }
   const excluded = pods.filter((pod) => !pod.eligible && !pod.ready)
   if (excluded.length > 0) {
-    const names = excluded.slice(0, 5).map((pod) => `${pod.name}: ${pod.note}`).join('; ')
-    say('not-ready', `${excluded.length} of ${pods.length} pods get no connections (${names}${excluded.length > 5 ? '; …' : ''}).`, 'Wait until they are ready to test all of them.')
+    const names = excluded
+      .slice(0, 5)
+      .map((pod) => `${pod.name}: ${pod.note}`)
+      .join('; ')
+    say(
+      'not-ready',
+      `${excluded.length} of ${pods.length} pods get no connections (${names}${excluded.length > 5 ? '; …' : ''}).`,
+      'Wait until they are ready to test all of them.',
+    )
   }
   if (eligible.length === 1) {
-    say('one-pod', `Only ${eligible[0]?.name ?? 'one pod'} can answer, so balance cannot be judged.`, 'Run at least two pods that this vantage reaches.')
+    say(
+      'one-pod',
+      `Only ${eligible[0]?.name ?? 'one pod'} can answer, so balance cannot be judged.`,
+      'Run at least two pods that this vantage reaches.',
+    )
   }
   return remarks
 }

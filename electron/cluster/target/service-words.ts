@@ -25,7 +25,8 @@ export const isLocalOnly = (service: Service) => service.spec.externalTrafficPol
 /** What changes the expected shares (facts of Kubernetes' Service reference), in words; defaults are not mentioned. */
 export function servicePolicies(service: Service): string[] {
   const { spec, metadata } = service
-  const topologyMode = metadata.annotations['service.kubernetes.io/topology-mode'] ?? metadata.annotations['service.kubernetes.io/topology-aware-hints']
+  const topologyMode =
+    metadata.annotations['service.kubernetes.io/topology-mode'] ?? metadata.annotations['service.kubernetes.io/topology-aware-hints']
   return [
     ...(hasAffinity(service) ? [`sessionAffinity ClientIP (${spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800} s)`] : []),
     ...(isLocalOnly(service) ? ['externalTrafficPolicy Local'] : []),
@@ -53,7 +54,8 @@ export function routeOptions(service: Service, nodes: NodeInfo[] | null): RouteO
 
 function directOption(service: Service, nodes: NodeInfo[] | null): { usable: boolean; note: string } {
   const type = serviceType(service)
-  if (type === 'ExternalName') return { usable: true, note: `Goes to ${service.spec.externalName}; Kubernetes chooses nothing on this path.` }
+  if (type === 'ExternalName')
+    return { usable: true, note: `Goes to ${service.spec.externalName}; Kubernetes chooses nothing on this path.` }
   const ports = service.spec.ports.filter((port) => port.protocol === 'TCP')
   if (ports.length === 0) return { usable: false, note: 'It has no TCP port; only TCP can be loaded.' }
   const hosts = ingressHosts(service)
@@ -66,6 +68,6 @@ function directOption(service: Service, nodes: NodeInfo[] | null): { usable: boo
     return { usable: false, note: 'No node is ready with an address.' }
   }
   if (type === 'LoadBalancer') return { usable: false, note: 'The load balancer has no address yet.' }
-  if (type === 'Headless') return { usable: false, note: 'It is headless: its pods\' addresses are reachable only inside the cluster.' }
+  if (type === 'Headless') return { usable: false, note: "It is headless: its pods' addresses are reachable only inside the cluster." }
   return { usable: false, note: 'Its ClusterIP is reachable only inside the cluster; expose it as NodePort or LoadBalancer.' }
 }

@@ -12,15 +12,37 @@ export interface PodSpec {
   phase?: string
 }
 
-export const podObject = ({ name, uid = `uid-${name}`, node = 'node-1', ip = `10.0.0.${name.length}`, ready = true, terminating = false, ...rest }: PodSpec) => ({
+export const podObject = ({
+  name,
+  uid = `uid-${name}`,
+  node = 'node-1',
+  ip = `10.0.0.${name.length}`,
+  ready = true,
+  terminating = false,
+  ...rest
+}: PodSpec) => ({
   metadata: {
-    name, namespace: 'shop', uid, resourceVersion: '1', labels: rest.labels ?? { app: 'checkout' }, creationTimestamp: '2030-01-01T00:00:00Z',
+    name,
+    namespace: 'shop',
+    uid,
+    resourceVersion: '1',
+    labels: rest.labels ?? { app: 'checkout' },
+    creationTimestamp: '2030-01-01T00:00:00Z',
     ...(terminating ? { deletionTimestamp: '2030-01-01T00:01:00Z', deletionGracePeriodSeconds: 30 } : {}),
   },
   spec: node === '' ? {} : { nodeName: node },
   status: {
-    phase: rest.phase ?? 'Running', podIP: ip, hostIP: '192.168.0.1',
-    conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', reason: ready ? '' : 'ContainersNotReady', lastTransitionTime: '2030-01-01T00:00:05Z' }],
+    phase: rest.phase ?? 'Running',
+    podIP: ip,
+    hostIP: '192.168.0.1',
+    conditions: [
+      {
+        type: 'Ready',
+        status: ready ? 'True' : 'False',
+        reason: ready ? '' : 'ContainersNotReady',
+        lastTransitionTime: '2030-01-01T00:00:05Z',
+      },
+    ],
     containerStatuses: [{ name: 'app', restartCount: rest.restarts ?? 0 }],
   },
 })
@@ -49,22 +71,40 @@ export const endpointObject = ({ name, uid = `uid-${name}`, node = 'node-1', zon
   nodeName: node,
   zone,
   ...(rest.zones || rest.nodes
-    ? { hints: { forZones: rest.zones?.map((one) => ({ name: one })) ?? null, forNodes: rest.nodes?.map((one) => ({ name: one })) ?? null } }
+    ? {
+        hints: { forZones: rest.zones?.map((one) => ({ name: one })) ?? null, forNodes: rest.nodes?.map((one) => ({ name: one })) ?? null },
+      }
     : {}),
 })
 
-export const sliceObject = (endpoints: EndpointSpec[], { name = 'checkout-1', family = 'IPv4', port = 'http', service = 'checkout' } = {}) => ({
+export const sliceObject = (
+  endpoints: EndpointSpec[],
+  { name = 'checkout-1', family = 'IPv4', port = 'http', service = 'checkout' } = {},
+) => ({
   metadata: { name, namespace: 'shop', uid: `uid-${name}`, resourceVersion: '1', labels: { 'kubernetes.io/service-name': service } },
   addressType: family,
   endpoints: endpoints.length === 0 ? null : endpoints.map(endpointObject),
   ports: [{ name: port, port: 8080, protocol: 'TCP' }],
 })
 
-export const serviceObject = (spec: Record<string, unknown> = {}, more: { name?: string; status?: unknown; annotations?: Record<string, string> } = {}) => ({
-  metadata: { name: more.name ?? 'checkout', namespace: 'shop', uid: 'uid-service', resourceVersion: '1', annotations: more.annotations ?? null },
+export const serviceObject = (
+  spec: Record<string, unknown> = {},
+  more: { name?: string; status?: unknown; annotations?: Record<string, string> } = {},
+) => ({
+  metadata: {
+    name: more.name ?? 'checkout',
+    namespace: 'shop',
+    uid: 'uid-service',
+    resourceVersion: '1',
+    annotations: more.annotations ?? null,
+  },
   spec: {
-    type: 'NodePort', clusterIP: '10.96.0.10', selector: { app: 'checkout' }, ipFamilies: ['IPv4'],
-    ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'web', nodePort: 30080 }], ...spec,
+    type: 'NodePort',
+    clusterIP: '10.96.0.10',
+    selector: { app: 'checkout' },
+    ipFamilies: ['IPv4'],
+    ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'web', nodePort: 30080 }],
+    ...spec,
   },
   status: more.status ?? { loadBalancer: {} },
 })

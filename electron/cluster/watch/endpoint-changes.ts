@@ -28,5 +28,5 @@ export function endpointChanges(before: Endpoint[], after: Endpoint[], atMs: num
 function detailOf(state: EndpointState, was: Endpoint | undefined, is: Endpoint | undefined): string {
   if (state === 'terminating') return is?.serving ? 'still serving' : 'no longer serving'
   if (state === 'gone') return 'removed from its EndpointSlice'
-  return was ? is?.address ?? '' : `added, ${is?.address ?? ''}`
+  return was ? (is?.address ?? '') : `added, ${is?.address ?? ''}`
 }

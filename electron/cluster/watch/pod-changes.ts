@@ -22,7 +22,7 @@ export function podChanges(before: Pod | null, after: Pod | null, atMs: number):
     const graceSeconds = after.metadata.deletionGracePeriodSeconds ?? 0
     say('pod-terminating', `grace period ${graceSeconds} s`, earlier(after.metadata.deletionTimestamp, graceSeconds))
   }
-  const wasReady = before ? readyCondition(before)?.ready ?? false : false
+  const wasReady = before ? (readyCondition(before)?.ready ?? false) : false
   const is = readyCondition(after)
   if (is?.ready && !wasReady) say('pod-ready', '', is.since)
   if (!is?.ready && wasReady) say('pod-not-ready', is?.reason ?? '', is?.since)

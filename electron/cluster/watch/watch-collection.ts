@@ -36,7 +36,12 @@ const versionSchema = z.object({ metadata: z.object({ resourceVersion: z.string(
  * from the last version it saw, after 410 Gone it lists anew. `onReady` is called once, when the first watch stands. Rejects only when
  * that never happened. Source: Kubernetes API concepts, "Efficient detection of changes".
  */
-export async function watchCollection<T>(cluster: Cluster, watch: CollectionWatch<T>, signal: AbortSignal, onReady: () => void): Promise<void> {
+export async function watchCollection<T>(
+  cluster: Cluster,
+  watch: CollectionWatch<T>,
+  signal: AbortSignal,
+  onReady: () => void,
+): Promise<void> {
   let version = ''
   let ready = false
   let lostAtMs: number | null = null
@@ -89,7 +94,13 @@ interface FollowEnd {
 }
 
 /** One watch connection, until it ends. Throws only when it could not be opened or the signal aborts. */
-async function follow<T>(cluster: Cluster, watch: CollectionWatch<T>, from: string, signal: AbortSignal, onOpen: () => void): Promise<FollowEnd> {
+async function follow<T>(
+  cluster: Cluster,
+  watch: CollectionWatch<T>,
+  from: string,
+  signal: AbortSignal,
+  onOpen: () => void,
+): Promise<FollowEnd> {
   const state: FollowEnd & { open: boolean } = { version: from, failure: null, open: false }
   const own = new AbortController()
   const giveUp = (why: string) => {
@@ -101,7 +112,10 @@ async function follow<T>(cluster: Cluster, watch: CollectionWatch<T>, from: stri
     verb: 'watch',
     ref: watch.ref,
     query: {
-      watch: 'true', labelSelector: watch.labelSelector, resourceVersion: from, allowWatchBookmarks: 'true',
+      watch: 'true',
+      labelSelector: watch.labelSelector,
+      resourceVersion: from,
+      allowWatchBookmarks: 'true',
       timeoutSeconds: String(serverTimeoutSeconds),
     },
     signal: AbortSignal.any([signal, own.signal]),

@@ -1,6 +1,6 @@
 /**
- * Simulates what the verdict promises (issue bars: false alarms, exactly at the tolerance, power, naming of balancers) and prints the tables as
- * Markdown; exits 1 where a bar is missed. `node bench/simulations/run.ts [seed]`.
+ * Simulates what the verdict promises (false alarms, exactly at the tolerance, power, naming of balancers) and prints the tables
+ * as Markdown; exits 1 where a bar is missed. `node bench/simulations/run.ts [seed]`.
  */
 import { seededRandom } from '../../shared/pacing/seeded-random.ts'
 import { balancerNames } from './balancers.ts'

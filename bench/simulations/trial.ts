@@ -32,7 +32,8 @@ export function evidenceOf(epochs: { pods: string[]; counts: Record<string, numb
   return {
     epochs: epochs.map((epoch, i) => ({
       fromMs: i * 10_000, toMs: (i + 1) * 10_000, pods: equalShares(epoch.pods), sharesKnown: true, connections: epoch.counts,
-      requests: Object.fromEntries(Object.entries(epoch.counts).map(([pod, count]) => [pod, count * requestsEach])), choices: epoch.choices ?? [],
+      requests: Object.fromEntries(Object.entries(epoch.counts).map(([pod, count]) => [pod, count * requestsEach])),
+      choices: epoch.choices ?? [],
     })),
     outside: [], absences: [],
     totals: {
@@ -48,5 +49,7 @@ const plans = new Map<number, ReturnType<typeof servicePlan>>()
 export function judge(pods: string[], evidence: Evidence, tolerance: number, connections = 50): Judgement {
   const plan = plans.get(pods.length) ?? servicePlan(pods)
   plans.set(pods.length, plan)
-  return judgeDistribution({ plan, evidence, balance: { kind: 'even', tolerance }, load: { connections, requestsPerConnection: 1 }, random: null })
+  return judgeDistribution({
+    plan, evidence, balance: { kind: 'even', tolerance }, load: { connections, requestsPerConnection: 1 }, random: null,
+  })
 }

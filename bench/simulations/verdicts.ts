@@ -14,7 +14,8 @@ export function falseAlarms(random: Random): Rate[] {
     const runs = Math.max(10, Math.min(2_000, Math.floor(3_000_000 / n)))
     let hits = 0
     for (let run = 0; run < runs; run++) {
-      if (alarms.has(judge(pods, evidenceOf([{ pods, counts: drawCounts(pods, even(size), n, random) }]), tolerance).distribution.verdict)) hits++
+      const evidence = evidenceOf([{ pods, counts: drawCounts(pods, even(size), n, random) }])
+      if (alarms.has(judge(pods, evidence, tolerance).distribution.verdict)) hits++
     }
     return atMost(`P = ${size}, n = ${n}`, hits, runs, 0.01)
   }))
@@ -26,7 +27,8 @@ export function hardEven(random: Random): Rate[] {
     const pods = podNames(size)
     let hits = 0
     for (let run = 0; run < 1_000; run++) {
-      if (alarms.has(judge(pods, evidenceOf([{ pods, counts: drawCounts(pods, even(size), 100, random) }], 1_000), tolerance).distribution.verdict)) hits++
+      const evidence = evidenceOf([{ pods, counts: drawCounts(pods, even(size), 100, random) }], 1_000)
+      if (alarms.has(judge(pods, evidence, tolerance).distribution.verdict)) hits++
     }
     return atMost(`P = ${size}, 100 connections × 1 000 requests`, hits, 1_000, 0.01)
   })

@@ -7,13 +7,17 @@ import { closedLoop, podNames, type Policy } from './testing/choosers.ts'
 function input(policy: Policy, pods: number, connections: number, n: number, changes: Partial<BalancerInput> = {}): BalancerInput {
   const means = new Array<number>(pods).fill(4)
   const { choices } = closedLoop(policy, means, connections, n, seededRandom(11), 0.3, 'steady')
-  return { sequences: [{ pods: equalShares(podNames(pods)), choices }], spread: 'even', latency: {}, connections, sources: null, ...changes }
+  return {
+    sequences: [{ pods: equalShares(podNames(pods)), choices }], spread: 'even', latency: {}, connections, sources: null, ...changes,
+  }
 }
 
-const latency = (means: number[]): Record<string, PodLatency> => Object.fromEntries(podNames(means.length).map((pod, i): [string, PodLatency] => {
-  const meanMs = means[i] ?? 1
-  return [pod, { count: 500, meanMs, medianMs: meanMs, medianLowMs: meanMs, medianHighMs: meanMs }]
-}))
+function latency(means: number[]): Record<string, PodLatency> {
+  return Object.fromEntries(podNames(means.length).map((pod, i): [string, PodLatency] => {
+    const meanMs = means[i] ?? 1
+    return [pod, { count: 500, meanMs, medianMs: meanMs, medianLowMs: meanMs, medianHighMs: meanMs }]
+  }))
+}
 
 describe('nameBalancer', () => {
   it.each([2, 3, 10])('calls independent choices among %i pods random', (pods) => {
@@ -22,13 +26,15 @@ describe('nameBalancer', () => {
     expect(confidence).toBeGreaterThan(0.95)
   })
 
-  it.each([[2, 1], [3, 10], [3, 50], [10, 50]])('calls a rotation over %i pods under %i connections more even than random', (pods, connections) => {
+  it.each([[2, 1], [3, 10], [3, 50], [10, 50]])('calls a rotation over %i pods more even than random (%i at once)', (pods, connections) => {
     expect(nameBalancer(input('round-robin', pods, connections, 1_000))).toMatchObject({ kind: 'more-even-than-random' })
   })
 
   it('sees a rotation of two pods, which the totals never could', () => {
     const choices = Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? 'pod-a' : 'pod-b'))
-    expect(nameBalancer({ ...input('random', 2, 1, 30), sequences: [{ pods: equalShares(podNames(2)), choices }] }).kind).toBe('more-even-than-random')
+    expect(
+      nameBalancer({ ...input('random', 2, 1, 30), sequences: [{ pods: equalShares(podNames(2)), choices }] }).kind,
+    ).toBe('more-even-than-random')
   })
 
   it('says round-robin where requests of unlike duration overlap', () => {
@@ -59,8 +65,14 @@ describe('nameBalancer', () => {
   it('says unknown of too few choices, of one pod alone, and of choices that come in runs', () => {
     expect(nameBalancer(input('random', 3, 10, 29)).kind).toBe('unknown')
     expect(nameBalancer({ ...input('random', 3, 10, 100), sequences: [] }).kind).toBe('unknown')
-    expect(nameBalancer({ ...input('random', 3, 10, 100), sequences: [{ pods: equalShares(['a']), choices: new Array<string>(100).fill('a') }] }).kind).toBe('unknown')
+    expect(
+      nameBalancer({
+        ...input('random', 3, 10, 100), sequences: [{ pods: equalShares(['a']), choices: new Array<string>(100).fill('a') }],
+      }).kind,
+    ).toBe('unknown')
     const runs = Array.from({ length: 1_200 }, (_, i) => podNames(3)[Math.floor(i / 20) % 3] ?? '')
-    expect(nameBalancer({ ...input('random', 3, 10, 30), sequences: [{ pods: equalShares(podNames(3)), choices: runs }] }).kind).toBe('unknown')
+    expect(
+      nameBalancer({ ...input('random', 3, 10, 30), sequences: [{ pods: equalShares(podNames(3)), choices: runs }] }).kind,
+    ).toBe('unknown')
   })
 })

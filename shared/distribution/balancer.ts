@@ -42,9 +42,9 @@ const unknown: Balancer = { kind: 'unknown', confidence: 0 }
 /**
  * Which kind of balancer made these choices. The totals alone tell little (with two pods nothing), so the sequence is cut into windows
  * of P, 2P, 4P … choices and Pearson's X² of all windows of a size added up: independent choices give a chi-square variable with
- * windows·(P - 1) degrees of freedom (E and Var of X² in small multinomials: J. B. S. Haldane, Biometrika 29 (1937) 133–143); a rotation gives
- * nearly 0 in every window that is longer than the shuffling done by connections opened at the same time. Sizes share the error
- * (Bonferroni).
+ * windows·(P - 1) degrees of freedom (mean and variance of X² with few expected: J. B. S. Haldane, Biometrika 29 (1937) 133–143); a
+ * rotation gives nearly 0 in every window that is longer than the shuffling done by connections opened at the same time. Sizes share
+ * the error (Bonferroni).
  *
  * `round-robin` and `least-connections` only where requests of unlike duration overlap: without that the two are the same sequence,
  * and the general word `more-even-than-random` stands.
@@ -97,7 +97,9 @@ interface IndexedSequence { shares: number[]; chosen: Int32Array }
 
 function indexedSequence({ pods, choices }: ChoiceSequence): IndexedSequence {
   const index = new Map(pods.map((pod, i) => [pod.name, i]))
-  return { shares: pods.map((pod) => pod.expectedShare), chosen: Int32Array.from(choices, (pod) => index.get(pod) ?? -1).filter((i) => i >= 0) }
+  return {
+    shares: pods.map((pod) => pod.expectedShare), chosen: Int32Array.from(choices, (pod) => index.get(pod) ?? -1).filter((i) => i >= 0),
+  }
 }
 
 function windowed({ shares, chosen }: IndexedSequence, size: number): { statistic: number; windows: number; degrees: number } {

@@ -75,7 +75,8 @@ export class EligibleSet {
     this.change(event, related ? cause.atMs : event.atMs, false)
     if (this.absences.length >= absencesKept) return
     this.absences.push({
-      pod: event.subject, atMs: event.atMs, ours: related && cause.ours, because: related && because !== 'terminating' ? cause.because : because,
+      pod: event.subject, atMs: event.atMs, ours: related && cause.ours,
+      because: related && because !== 'terminating' ? cause.because : because,
     })
   }
 

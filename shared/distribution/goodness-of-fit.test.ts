@@ -37,7 +37,9 @@ describe('goodnessOfFit', () => {
   })
 
   it('leaves p open where it would have to be simulated but may not', () => {
-    expect(goodnessOfFit([stratum([2, 1], [0.5, 0.5])], null)).toEqual({ dispersion: expect.closeTo(1 / 3, 9), pValue: null, evenPValue: null })
+    expect(goodnessOfFit([stratum([2, 1], [0.5, 0.5])], null)).toEqual({
+      dispersion: expect.closeTo(1 / 3, 9), pValue: null, evenPValue: null,
+    })
     expect(goodnessOfFit([stratum([], [])], null)).toEqual({ dispersion: null, pValue: null, evenPValue: null })
   })
 })

@@ -20,7 +20,8 @@ const leastExpected = 5
 /**
  * Pearson's goodness of fit of the units to their expected shares, epoch by epoch. With every expected count at least 5 by the chi-square
  * distribution; else by simulating the multinomial, p = (b + 1)/(B + 1) (A. C. A. Hope, J. R. Statist. Soc. B 30 (1968) 582–598), for
- * which `random` is needed; without it, or beyond a few million draws, p stays null. The p-value informs; it never decides (facts section 3).
+ * which `random` is needed; without it, or beyond a few million draws, p stays null. The p-value informs; it never decides (facts,
+ * section 3).
  */
 export function goodnessOfFit(strata: Stratum[], random: Random | null): Fit {
   const tests = strata.flatMap((stratum) => {

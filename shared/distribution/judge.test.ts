@@ -9,9 +9,12 @@ import { gatherEvidence } from './ledger.ts'
 import { closedLoop, drawCounts, oneOff, podNames } from './testing/choosers.ts'
 import { rowsOf, servicePlan, steadyConnections, urlPlan, watched } from './testing/simulated-run.ts'
 
-function judge(plan: Plan, rows: SecondRow[], changes: Partial<JudgeInput> = {}, balance: Expectations['balance'] = { kind: 'even', tolerance: 0.25 }): Judgement {
+function judge(
+  plan: Plan, rows: SecondRow[], changes: Partial<JudgeInput> = {}, balance: Expectations['balance'] = { kind: 'even', tolerance: 0.25 },
+): Judgement {
   return judgeDistribution({
-    plan, evidence: gatherEvidence(plan, balance, [], rows), balance, load: { connections: 10, requestsPerConnection: 1 }, random: seededRandom(1), ...changes,
+    plan, evidence: gatherEvidence(plan, balance, [], rows), balance, load: { connections: 10, requestsPerConnection: 1 },
+    random: seededRandom(1), ...changes,
   })
 }
 
@@ -32,7 +35,9 @@ const three = servicePlan(['pod-a', 'pod-b', 'pod-c'])
 describe('judgeDistribution', () => {
   it('calls an even Service balanced, with its interval inside the tolerance', () => {
     const { distribution, pods } = judge(three, rowsWith({ 'pod-a': 1_010, 'pod-b': 980, 'pod-c': 1_010 }))
-    expect(distribution).toMatchObject({ verdict: 'balanced', unit: 'connection', n: 3_000, neededN: 0, tolerance: 0.25, worstPod: 'pod-b' })
+    expect(distribution).toMatchObject({
+      verdict: 'balanced', unit: 'connection', n: 3_000, neededN: 0, tolerance: 0.25, worstPod: 'pod-b',
+    })
     expect(distribution.maxRelativeDeviation).toBeCloseTo(0.02, 9)
     expect(distribution.interval?.low).toBeGreaterThan(-0.25)
     expect(distribution.interval?.high).toBeLessThan(0.25)
@@ -60,22 +65,30 @@ describe('judgeDistribution', () => {
 
   it('does not know how many pods a plain URL has: no number, no alarm, but a word about a hot one', () => {
     const { distribution, pods } = judge(urlPlan(null), rowsWith({ 'pod-a': 2_400, 'pod-b': 800, 'pod-c': 800 }), {}, null)
-    expect(distribution).toMatchObject({ verdict: 'inconclusive', n: 4_000, neededN: null, tolerance: null, worstPod: null, interval: null })
+    expect(distribution).toMatchObject({
+      verdict: 'inconclusive', n: 4_000, neededN: null, tolerance: null, worstPod: null, interval: null,
+    })
     expect(distribution.reasons.map((reason) => reason.code)).toEqual(['few-connections', 'hot-pod'])
     expect(distribution.reasons[0]?.next).toContain('--responders')
     expect(pods).toEqual([])
-    expect(judge(urlPlan(null), rowsWith({ 'pod-a': 500 }), {}, null).distribution).toMatchObject({ verdict: 'inconclusive', balancer: { kind: 'unknown' } })
+    expect(judge(urlPlan(null), rowsWith({ 'pod-a': 500 }), {}, null).distribution).toMatchObject({
+      verdict: 'inconclusive', balancer: { kind: 'unknown' },
+    })
   })
 
   it('counts expected responders that never answered as zero', () => {
     const { distribution, pods } = judge(urlPlan(3), rowsWith({ 'pod-a': 900, 'pod-b': 900 }))
     expect(distribution).toMatchObject({ verdict: 'skewed', worstPod: 'not seen 1', maxRelativeDeviation: 1 })
-    expect(distribution.reasons[0]).toMatchObject({ code: 'starved-pod', text: 'Only 2 of the 3 pods expected ever answered in 1,800 connections.' })
+    expect(distribution.reasons[0]).toMatchObject({
+      code: 'starved-pod', text: 'Only 2 of the 3 pods expected ever answered in 1,800 connections.',
+    })
     expect(pods.map((pod) => pod.observed)).toEqual([900, 900, 0])
   })
 
   it('judges connections, however uneven the requests on them are', () => {
-    const { distribution } = judge(three, rowsWith({ 'pod-a': 22, 'pod-b': 14, 'pod-c': 14 }, 400), { load: { connections: 50, requestsPerConnection: 'unlimited' } })
+    const { distribution } = judge(
+      three, rowsWith({ 'pod-a': 22, 'pod-b': 14, 'pod-c': 14 }, 400), { load: { connections: 50, requestsPerConnection: 'unlimited' } },
+    )
     expect(distribution).toMatchObject({ verdict: 'inconclusive', n: 50, effectiveN: 50, neededN: 816 - 50 })
     expect(distribution.reasons.map((reason) => reason.code)).toEqual(['keep-alive', 'few-connections'])
     expect(distribution.reasons[0]?.next).toContain('requestsPerConnection 1')
@@ -94,8 +107,13 @@ describe('judgeDistribution', () => {
   it('has nothing to balance with one pod, and nothing to say on a route past the Service', () => {
     const one = judge(servicePlan(['only']), rowsWith({ only: 100 })).distribution
     expect(one).toMatchObject({ verdict: 'balanced', worstPod: null, interval: null, neededN: 0, balancer: { kind: 'unknown' } })
-    expect(one.reasons).toEqual([expect.objectContaining({ code: 'balanced', text: 'Only one pod is eligible: there is nothing to balance.' })])
-    const forward = { ...three, route: { ...three.route, kind: 'portforward' as const, unit: 'none' as const, testsService: false, chooser: 'this client' } }
+    expect(one.reasons).toEqual([
+      expect.objectContaining({ code: 'balanced', text: 'Only one pod is eligible: there is nothing to balance.' }),
+    ])
+    const forward = {
+      ...three,
+      route: { ...three.route, kind: 'portforward' as const, unit: 'none' as const, testsService: false, chooser: 'this client' },
+    }
     expect(judge(forward, rowsWith({ 'pod-a': 100 })).distribution).toMatchObject({
       verdict: 'not-tested', n: 100, tolerance: null, pValue: null, reasons: [{ code: 'route-bypasses-service' }],
     })
@@ -116,7 +134,9 @@ describe('judgeDistribution', () => {
     }
     const even = { 'pod-a': 1_000, 'pod-b': 1_000, 'pod-c': 1_000 }
     expect(judge(three, rows(even, 100)).distribution.verdict).toBe('balanced')
-    expect(judge(three, rows(even, 400)).distribution).toMatchObject({ verdict: 'inconclusive', neededN: null, reasons: [{ code: 'few-connections' }] })
+    expect(judge(three, rows(even, 400)).distribution).toMatchObject({
+      verdict: 'inconclusive', neededN: null, reasons: [{ code: 'few-connections' }],
+    })
     const starved = { 'pod-a': 1_200, 'pod-b': 1_200, 'pod-c': 600 }
     expect(judge(three, rows(starved, 0)).distribution).toMatchObject({ verdict: 'skewed', worstPod: 'pod-c' })
     expect(judge(three, rows(starved, 600)).distribution.verdict).toBe('inconclusive')
@@ -127,11 +147,14 @@ describe('judgeDistribution', () => {
     const balance = { kind: 'shares' as const, shares: { v1: 0.9, v2: 0.1 }, tolerance: 0.25 }
     const { distribution } = judge(plan, rowsWith({ 'web-v1-a': 4_480, 'web-v1-b': 4_510, 'web-v2-a': 1_010 }), {}, balance)
     expect(distribution).toMatchObject({ verdict: 'balanced', n: 10_000 })
-    expect(judge(plan, rowsWith({ 'web-v1-a': 3_000, 'web-v1-b': 3_000, 'web-v2-a': 3_000 }), {}, balance).distribution).toMatchObject({ verdict: 'skewed', worstPod: 'web-v2-a' })
+    const thirds = judge(plan, rowsWith({ 'web-v1-a': 3_000, 'web-v1-b': 3_000, 'web-v2-a': 3_000 }), {}, balance)
+    expect(thirds.distribution).toMatchObject({ verdict: 'skewed', worstPod: 'web-v2-a' })
   })
 
   it('takes affinity for what it is: the expected outcome where it is expected', () => {
-    const plan = { ...three, affinity: true, policies: ['sessionAffinity ClientIP (10800 s)'], route: { ...three.route, unit: 'source' as const } }
+    const plan = {
+      ...three, affinity: true, policies: ['sessionAffinity ClientIP (10800 s)'], route: { ...three.route, unit: 'source' as const },
+    }
     const pinned = judge(plan, rowsWith({ 'pod-b': 500 }), {}, { kind: 'affinity' }).distribution
     expect(pinned).toMatchObject({ verdict: 'pinned', unit: 'source', n: 1, worstPod: 'pod-b' })
     expect(pinned.reasons[0]).toMatchObject({ code: 'affinity', subject: 'pod-b', next: 'Nothing to do: this is the expected outcome.' })
@@ -142,7 +165,9 @@ describe('judgeDistribution', () => {
 
   it('stays pinned when affinity moves on after the pod is gone', () => {
     const timeline = [watched(10_000, 'endpoint-terminating', 'pod-a')]
-    const rows = rowsOf([...steadyConnections(0, 10_000, 50, () => 'pod-a'), ...steadyConnections(10_000, 20_000, 50, () => 'pod-c')], 20_000)
+    const rows = rowsOf(
+      [...steadyConnections(0, 10_000, 50, () => 'pod-a'), ...steadyConnections(10_000, 20_000, 50, () => 'pod-c')], 20_000,
+    )
     const evidence = gatherEvidence(three, null, timeline, rows)
     expect(judge(three, rows, { evidence }).distribution).toMatchObject({ verdict: 'pinned', worstPod: 'pod-c' })
   })
@@ -151,7 +176,8 @@ describe('judgeDistribution', () => {
     const timeline = [watched(18_000, 'endpoint-ready', 'pod-d')]
     let turn = 0
     const rows = rowsOf([
-      ...steadyConnections(0, 18_000, 100, () => podNames(3)[turn++ % 3] ?? null), ...steadyConnections(18_000, 20_000, 100, () => podNames(4)[turn++ % 4] ?? null),
+      ...steadyConnections(0, 18_000, 100, () => podNames(3)[turn++ % 3] ?? null),
+      ...steadyConnections(18_000, 20_000, 100, () => podNames(4)[turn++ % 4] ?? null),
     ], 20_000)
     const evidence = gatherEvidence(three, null, timeline, rows)
     const { distribution } = judge(three, rows, { evidence })
@@ -165,7 +191,9 @@ describe('judgeDistribution', () => {
       return rowsOf(choices.map((pod, i) => ({ pod, openedAtMs: i * 10, answersAtMs: [i * 10 + 4] })), 16_000)
     }
     expect(judge(urlPlan(3), rows('random')).distribution.balancer.kind).toBe('random')
-    expect(judge(urlPlan(3), rows('round-robin')).distribution).toMatchObject({ verdict: 'balanced', balancer: { kind: 'more-even-than-random' } })
+    expect(judge(urlPlan(3), rows('round-robin')).distribution).toMatchObject({
+      verdict: 'balanced', balancer: { kind: 'more-even-than-random' },
+    })
   })
 
   it('asks for a number that it then finds enough, and for none where the pod lies at the tolerance', () => {
@@ -188,7 +216,8 @@ describe('judgeDistribution', () => {
   })
 
   it('holds its promises to the verdict for any counts', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 2, maxLength: 8 }), fc.double({ min: 0.02, max: 0.9, noNaN: true }), (values, tolerance) => {
+    const anyCounts = fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 2, maxLength: 8 })
+    fc.assert(fc.property(anyCounts, fc.double({ min: 0.02, max: 0.9, noNaN: true }), (values, tolerance) => {
       const names = podNames(values.length)
       const rows = rowsWith(Object.fromEntries(names.map((name, i) => [name, Math.round((values[i] ?? 0) / 10)])))
       const { distribution } = judge(servicePlan(names), rows, {}, { kind: 'even', tolerance })

@@ -50,8 +50,8 @@ export interface Judgement {
  *
  * On the independent unit each pod's relative deviation gets an interval, all together right with 99 % (pod-statistics.ts). Skewed: some
  * pod's interval lies wholly beyond ±tolerance. Balanced: all lie wholly inside. Pinned: one pod took at least 99 % of the units of each
- * epoch, which chance would do in less than 1 %. Else inconclusive, with the units still needed. The worst pod is the one with the largest |z|, among those
- * beyond the tolerance where there are any; `maxRelativeDeviation` and `interval` are its own.
+ * epoch, which chance would do in less than 1 %. Else inconclusive, with the units still needed. The worst pod is the one with the
+ * largest |z|, among those beyond the tolerance where there are any; `maxRelativeDeviation` and `interval` are its own.
  *
  * A single eligible pod is balanced, as there is nothing to share, and the reason says so. Costs O(pods × epochs), apart from the
  * simulated p-value.
@@ -86,11 +86,12 @@ export function judgeDistribution(input: JudgeInput): Judgement {
     sequences, latency: input.latency ?? {}, connections: input.load.connections, sources: input.sources ?? null,
     spread: pinnedTo !== null ? 'one-pod' : verdict === 'skewed' ? 'uneven' : 'even',
   })
+  const needed = stillNeeded({ statistics, strata, n, tolerance, plan, stray })
   const distribution: Distribution = {
     verdict, unit,
     n: unit === 'source' ? input.sources?.count ?? 1 : units,
     effectiveN: effectiveUnits(evidence, chosenUnit, units),
-    neededN: verdict === 'inconclusive' ? stillNeeded(statistics, strata, n, tolerance, plan, stray) : judged || verdict === 'balanced' ? 0 : null,
+    neededN: verdict === 'inconclusive' ? needed : verdict === 'not-tested' ? null : 0,
     tolerance: judged || verdict === 'balanced' ? tolerance : null,
     maxRelativeDeviation: judged && worst && n > 0 ? Math.abs(worst.deviation) : null,
     worstPod: judged && n > 0 ? worst?.name ?? null : null,
@@ -111,7 +112,7 @@ function surelyBeyond(pod: PodStatistic, tolerance: number, stray: number, tail:
 }
 
 
-/** Largest |z|. Of two equals (one of two pods is as far above as the other below) the lower where it got next to nothing, else the higher. */
+/** Largest |z|. Of equals (one of two pods is as far above as the other below) the lower where it got next to nothing, else the higher. */
 function worstOf(pods: PodStatistic[]): PodStatistic | undefined {
   return pods.reduce<PodStatistic | undefined>((worst, pod) => {
     if (!worst) return pod
@@ -153,12 +154,12 @@ const unitsAnyhow = (evidence: Evidence, unit: Distribution['unit']): number =>
  * plan's: n·(V/E²)·((z_B + z_m)/tolerance)². Beyond that number, or with a surprising pod, those that settle the pods which are open, had
  * they the deviation seen. Null where more units would not help: nothing identified, or a pod that lies at the tolerance.
  */
-function stillNeeded(
-  statistics: PodStatistic[], strata: Stratum[], n: number, tolerance: number, plan: Plan, stray: number,
-): number | null {
+function stillNeeded({ statistics, strata, n, tolerance, plan, stray }: {
+  statistics: PodStatistic[]; strata: Stratum[]; n: number; tolerance: number; plan: Plan; stray: number
+}): number | null {
   if (stray > unidentifiedAllowed * (stray + n)) return null
   if (n === 0) {
-    const shares = strata.at(-1)?.pods.map((pod) => pod.expectedShare) ?? plan.pods.filter((pod) => pod.eligible).map((pod) => pod.expectedShare)
+    const shares = (strata.at(-1)?.pods ?? plan.pods.filter((pod) => pod.eligible)).map((pod) => pod.expectedShare)
     return shares.length > 1 ? unitsNeeded(shares, tolerance) : null
   }
   const zB = simultaneousZ(statistics.length)

@@ -14,7 +14,8 @@ const cycle = (pods: string[]): () => string => {
 function failover() {
   const timeline: TimelineEvent[] = [
     requested(10_200, 'b'), watched(10_280, 'pod-terminating', 'b'), watched(10_300, 'endpoint-terminating', 'b'),
-    watched(10_400, 'pod-added', 'd'), watched(12_000, 'endpoint-gone', 'b'), watched(13_400, 'pod-ready', 'd'), watched(13_500, 'endpoint-ready', 'd'),
+    watched(10_400, 'pod-added', 'd'), watched(12_000, 'endpoint-gone', 'b'),
+    watched(13_400, 'pod-ready', 'd'), watched(13_500, 'endpoint-ready', 'd'),
   ]
   const connections = [
     ...steadyConnections(0, 11_400, 30, cycle(['a', 'b', 'c'])),
@@ -91,7 +92,9 @@ describe('gatherEvidence', () => {
       ...steadyConnections(9_200, 20_000, 30, cycle(['c', 'a', 'b'])),
     ], 20_000)
     const { epochs } = gatherEvidence(plan, null, timeline, rows)
-    expect(epochs.map(({ fromMs, toMs, pods }) => [fromMs, toMs, pods.length])).toEqual([[0, 6_000, 3], [6_000, 9_000, 2], [10_000, 20_000, 3]])
+    expect(epochs.map(({ fromMs, toMs, pods }) => [fromMs, toMs, pods.length])).toEqual([
+      [0, 6_000, 3], [6_000, 9_000, 2], [10_000, 20_000, 3],
+    ])
   })
 
   it('ignores ready pods that a policy leaves out, but not those no slice held yet', () => {
@@ -108,7 +111,8 @@ describe('gatherEvidence', () => {
 
   it('does not judge seconds in which nobody watched', () => {
     const timeline: TimelineEvent[] = [
-      { atMs: 4_500, source: 'run', kind: 'watch-lost', subject: '', detail: '' }, { atMs: 7_200, source: 'run', kind: 'watch-resumed', subject: '', detail: '' },
+      { atMs: 4_500, source: 'run', kind: 'watch-lost', subject: '', detail: '' },
+      { atMs: 7_200, source: 'run', kind: 'watch-resumed', subject: '', detail: '' },
     ]
     const rows = rowsOf(steadyConnections(0, 10_000, 30, cycle(['a', 'b', 'c'])), 10_000)
     expect(gatherEvidence(plan, null, timeline, rows).epochs[0]?.connections).toEqual({ a: 60, b: 60, c: 60 })

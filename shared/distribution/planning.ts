@@ -22,7 +22,7 @@ export function connectionsNeeded(pods: number, tolerance: number): number {
 
 /** The same for unequal expected shares: the smallest one decides, with (1 - q)/q in the place of P - 1. */
 export function unitsNeeded(shares: number[], tolerance: number): number {
-  if (!(tolerance > 0) || shares.length === 0) throw new RangeError('The number of connections needed asks for pods and a tolerance above 0.')
+  if (!(tolerance > 0) || shares.length === 0) throw new RangeError('Planning connections takes at least one pod and a tolerance above 0.')
   const positive = shares.filter((share) => share > 0)
   if (positive.length < 2) return 0
   const smallest = Math.min(...positive)

@@ -6,7 +6,9 @@ import { clopperPearson } from './numerics/binomial.ts'
 import { normalQuantile } from './numerics/normal.ts'
 import { mergeStrata, podStatistics } from './pod-statistics.ts'
 
-const stratum = (observed: Record<string, number>, fromMs = 0): Stratum => ({ fromMs, toMs: fromMs + 1_000, pods: equalShares(Object.keys(observed)), observed })
+const stratum = (observed: Record<string, number>, fromMs = 0): Stratum => ({
+  fromMs, toMs: fromMs + 1_000, pods: equalShares(Object.keys(observed)), observed,
+})
 const counts = fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 2, maxLength: 12 })
 const named = (values: number[]): Record<string, number> => Object.fromEntries(values.map((value, i) => [`pod-${i}`, value]))
 
@@ -35,7 +37,9 @@ describe('podStatistics', () => {
   })
 
   it('adds up expectation and variance over epochs in which the pod was eligible', () => {
-    const pod = podStatistics([stratum({ a: 50, b: 50 }), stratum({ a: 30, b: 40, c: 30 }, 1_000), stratum({ b: 60, c: 60 }, 2_000)]).find((one) => one.name === 'a')
+    const pod = podStatistics([
+      stratum({ a: 50, b: 50 }), stratum({ a: 30, b: 40, c: 30 }, 1_000), stratum({ b: 60, c: 60 }, 2_000),
+    ]).find((one) => one.name === 'a')
     expect(pod).toMatchObject({ observed: 80, exposure: 200 })
     expect(pod?.expected).toBeCloseTo(50 + 100 / 3, 10)
     expect(pod?.variance).toBeCloseTo(25 + 200 / 9, 10)
@@ -43,7 +47,7 @@ describe('podStatistics', () => {
 
   it('does not depend on the order of pods, nor on how the run is cut', () => {
     fc.assert(fc.property(counts, counts, (first, second) => {
-      const [one, two] = [named(first), named(second.slice(0, first.length).concat(new Array<number>(Math.max(0, first.length - second.length)).fill(3)))]
+      const [one, two] = [named(first), named(first.map((_, i) => second[i] ?? 3))]
       const whole = Object.fromEntries(Object.keys(one).map((pod) => [pod, (one[pod] ?? 0) + (two[pod] ?? 0)]))
       const apart = podStatistics([stratum(one), stratum(two, 1_000)])
       const together = podStatistics([stratum(whole)])
@@ -59,14 +63,17 @@ describe('podStatistics', () => {
   })
 
   it('shrinks its intervals and bands as units are added at the same shares', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 5, max: 60 }), { minLength: 2, maxLength: 8 }), fc.integer({ min: 2, max: 50 }), (values, times) => {
+    const someCounts = fc.array(fc.integer({ min: 5, max: 60 }), { minLength: 2, maxLength: 8 })
+    fc.assert(fc.property(someCounts, fc.integer({ min: 2, max: 50 }), (values, times) => {
       const few = podStatistics([stratum(named(values))])
       const many = podStatistics([stratum(named(values.map((value) => value * times)))])
       const total = values.reduce((sum, value) => sum + value, 0)
       few.forEach((pod, i) => {
         const more = many[i]
         expect((more?.interval.high ?? 0) - (more?.interval.low ?? 0)).toBeLessThan(pod.interval.high - pod.interval.low + 1e-9)
-        expect(((more?.band.high ?? 0) - (more?.band.low ?? 0)) / (total * times)).toBeLessThan((pod.band.high - pod.band.low) / total + 1e-9)
+        expect(((more?.band.high ?? 0) - (more?.band.low ?? 0)) / (total * times)).toBeLessThan(
+          (pod.band.high - pod.band.low) / total + 1e-9,
+        )
       })
     }), { numRuns: 100 })
   })

@@ -29,14 +29,14 @@ export interface PodStatistic {
  * Compares every pod with its expectation and bounds its relative deviation. Each limit holds for all pods together with 99 %, which is
  * what the verdicts need: "skewed" rests on one limit, "balanced" on the other. Two kinds of bounds, each where it is right:
  *
- * - A pod whose count lies in its exact band (binomial tails of α/(2P)) is no surprise. Its interval is [min(0, d - h), max(0, d + h)], with
- *   h = Φ⁻¹(1 - α/P)·√V/E and the variance an even Service has. As it always contains 0, one-sided limits suffice (J. C. Hsu, J. T. G. Hwang,
- *   H.-K. Liu, S. J. Ruberg, Biometrika 81 (1994) 103–114: the intervals of equivalence tests). The planning formula reckons with the
- *   slightly wider Φ⁻¹(1 - α/(2P)), so it keeps its promise of 90 % with something to spare. A pod that really lies at +25 % has a larger
- *   variance than assumed; what that costs is far below the 1 % allowed (docs/simulations.md).
- * - A pod outside its band gets exact bounds (C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404–413) of its share in its exposure. With
- *   few expected units normal bounds raise false alarms (30 units over 200 pods: two on one pod are 4 σ, and common); exact ones never
- *   exceed α. Wilson's interval has the normal's trouble that far in the tail.
+ * - A pod whose count lies in its exact band (binomial tails of α/(2P)) is no surprise. Its interval is [min(0, d - h), max(0, d + h)],
+ *   with h = Φ⁻¹(1 - α/P)·√V/E and the variance an even Service has. As it always contains 0, one-sided limits suffice (J. C. Hsu,
+ *   J. T. G. Hwang, H.-K. Liu, S. J. Ruberg, Biometrika 81 (1994) 103–114: the intervals of equivalence tests). The planning formula
+ *   reckons with the slightly wider Φ⁻¹(1 - α/(2P)), so it keeps its promise of 90 % with something to spare. A pod that really lies at
+ *   +25 % has a larger variance than assumed; what that costs is far below the 1 % allowed (docs/simulations.md).
+ * - A pod outside its band gets exact bounds (C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404–413) of its share in its exposure.
+ *   With few expected units normal bounds raise false alarms (30 units over 200 pods: two on one pod are 4 σ, and common); exact ones
+ *   never exceed α. Wilson's interval has the normal's trouble that far in the tail.
  *
  * Epochs with different shares make a sum of unlike draws; the binomial with the mean share is then wider, so it errs on the safe side
  * (W. Hoeffding, Ann. Math. Statist. 27 (1956) 713–721). Cost O(pods × epochs); pods alike in exposure share their bands.

@@ -46,7 +46,9 @@ export function strataOf(
   const { pods, unseen } = namelessPods(seen, plan, balance)
   const guess = pods ?? equalShares(seen)
   return {
-    strata: pods === null ? [] : evidence.epochs.map((epoch) => ({ fromMs: epoch.fromMs, toMs: epoch.toMs, pods, observed: observedIn(epoch) })),
+    strata: pods === null ? [] : evidence.epochs.map(
+      (epoch) => ({ fromMs: epoch.fromMs, toMs: epoch.toMs, pods, observed: observedIn(epoch) }),
+    ),
     sequences: evidence.epochs.map((epoch) => ({ pods: guess, choices: epoch.choices })),
     eligiblePods: pods === null ? null : pods.length,
     unseen,

@@ -34,7 +34,9 @@ export function evenAgain(input: EvenAgainInput): number | null {
   const rows = input.rows.filter((row) => row.fromMs >= input.floorMs && row.toMs <= endMs).slice(0, secondsWatched)
   if (pods.length === 0) return null
   const byRequest = input.plan.route.unit === 'request'
-  const counted = rows.map((row) => pods.map(({ name }) => (byRequest ? row.responders[name]?.requests : row.responders[name]?.connections) ?? 0))
+  const counted = rows.map(
+    (row) => pods.map(({ name }) => (byRequest ? row.responders[name]?.requests : row.responders[name]?.connections) ?? 0),
+  )
   const sums = [pods.map(() => 0)]
   for (const counts of counted) sums.push(counts.map((count, i) => count + (sums.at(-1)?.[i] ?? 0)))
   const unitsFrom = (start: number): number => (sums.at(-1) ?? []).reduce((sum, count, i) => sum + count - (sums[start]?.[i] ?? 0), 0)

@@ -46,7 +46,9 @@ export function lossesOf(windows: LossWindow[], rows: SecondRow[]): Map<Disrupti
 
 function ownerOf(failure: Failure, ordered: LossWindow[], endsMs: Map<Disruption, number>): Disruption | undefined {
   if (failure.responder !== null) {
-    return ordered.findLast(({ disruption }) => disruption.victim === failure.responder && disruption.requestedAtMs <= failure.endedAtMs)?.disruption
+    return ordered.findLast(
+      ({ disruption }) => disruption.victim === failure.responder && disruption.requestedAtMs <= failure.endedAtMs,
+    )?.disruption
   }
   const causeBeforeMs = timeouts.includes(failure.class) ? failure.sentAtMs : failure.endedAtMs
   const latest = ordered.findLast(({ disruption }) => disruption.requestedAtMs <= causeBeforeMs)

@@ -28,7 +28,9 @@ export function newcomersIn(plan: Pick<Plan, 'pods'>, timeline: TimelineEvent[],
     if (planned.has(event.subject) || !appearing.includes(event.kind)) continue
     const newcomer = known(event.subject, event.atMs)
     if (event.kind === 'pod-ready') newcomer.readyAtMs = Math.min(newcomer.readyAtMs ?? Infinity, event.atMs)
-    if (event.kind === 'endpoint-ready') endpointReady.set(event.subject, Math.min(endpointReady.get(event.subject) ?? Infinity, event.atMs))
+    if (event.kind === 'endpoint-ready') endpointReady.set(
+      event.subject, Math.min(endpointReady.get(event.subject) ?? Infinity, event.atMs),
+    )
   }
   for (const row of rows) {
     for (const [name, responder] of Object.entries(row.responders)) {

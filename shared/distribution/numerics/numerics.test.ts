@@ -22,7 +22,7 @@ describe('normal distribution', () => {
     // Wichura's own check values of AS 241, and the usual table.
     expect(normalQuantile(0.25)).toBeCloseTo(-0.6744897501960817, 14)
     expect(normalQuantile(0.001)).toBeCloseTo(-3.0902323061678, 12)
-    expect(normalQuantile(1e-20)).toBeCloseTo(-9.262340089798408, 12)
+    expect(normalQuantile(1e-20)).toBeCloseTo(-9.2623400897984, 12)
     expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 14)
     expect(normalQuantile(0)).toBe(-Infinity)
     expect(normalQuantile(1)).toBe(Infinity)
@@ -36,7 +36,9 @@ describe('normal distribution', () => {
   })
 
   it('inverts itself', () => {
-    fc.assert(fc.property(fc.double({ min: 1e-12, max: 1 - 1e-6, noNaN: true }), (p) => Math.abs(normalCdf(normalQuantile(p)) / p - 1) < 1e-9))
+    fc.assert(
+      fc.property(fc.double({ min: 1e-12, max: 1 - 1e-6, noNaN: true }), (p) => Math.abs(normalCdf(normalQuantile(p)) / p - 1) < 1e-9),
+    )
   })
 })
 
@@ -55,7 +57,9 @@ describe('gamma functions', () => {
   })
 
   it('is exponential for two degrees and complementary for all', () => {
-    fc.assert(fc.property(fc.double({ min: 0, max: 200, noNaN: true }), (x) => Math.abs(chiSquareSurvival(x, 2) - Math.exp(-x / 2)) < 1e-13))
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 200, noNaN: true }), (x) => Math.abs(chiSquareSurvival(x, 2) - Math.exp(-x / 2)) < 1e-13),
+    )
     fc.assert(fc.property(fc.double({ min: 0.1, max: 5_000, noNaN: true }), fc.double({ min: 0, max: 6_000, noNaN: true }), (a, x) =>
       Math.abs(gammaP(a, x) + gammaQ(a, x) - 1) < 1e-12))
   })
@@ -89,7 +93,8 @@ describe('binomial distribution', () => {
   })
 
   it('puts each bound where its tail has exactly the allowed probability', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 100_000 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0.025, 1e-3, 1e-6), (n, at, tail) => {
+    const anyShare = fc.double({ min: 0, max: 1, noNaN: true })
+    fc.assert(fc.property(fc.integer({ min: 1, max: 100_000 }), anyShare, fc.constantFrom(0.025, 1e-3, 1e-6), (n, at, tail) => {
       const k = Math.round(at * n)
       const { low, high } = clopperPearson(k, n, tail)
       if (k > 0) expect(binomialAtLeast(k, n, low) / tail).toBeCloseTo(1, 5)
@@ -98,7 +103,8 @@ describe('binomial distribution', () => {
   })
 
   it('draws the band where the next count outside would be rejected', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 50_000 }), fc.double({ min: 1e-4, max: 0.999, noNaN: true }), fc.constantFrom(0.02, 1e-3, 1e-5), (n, p, tail) => {
+    const anyProbability = fc.double({ min: 1e-4, max: 0.999, noNaN: true })
+    fc.assert(fc.property(fc.integer({ min: 1, max: 50_000 }), anyProbability, fc.constantFrom(0.02, 1e-3, 1e-5), (n, p, tail) => {
       const { low, high } = binomialBand(n, p, tail)
       expect(low).toBeLessThanOrEqual(high)
       expect(binomialAtMost(low, n, p)).toBeGreaterThan(tail)

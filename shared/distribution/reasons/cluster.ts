@@ -22,7 +22,7 @@ export function staleReasons({ input, distribution }: ReasonContext): Reason[] {
     text: `${worst.pod} still answered ${plural(units(worst), noun)} ${since}.${others}`,
     next: worst.leftAtMs === null
       ? 'Check that the name by which pods are told is the pod\'s name, and which endpoints the proxies or the load balancer use.'
-      : 'Check the proxy of the node that takes the traffic (kube-proxy running? its sync delay?) and any load balancer\'s own health checks.',
+      : 'Check the proxy of the node that takes the traffic (does kube-proxy run and sync?) and any load balancer\'s own health checks.',
   }]
 }
 
@@ -44,11 +44,13 @@ function absenceReason(code: 'not-ready' | 'terminating', before: string[], duri
   const [first] = pods
   if (first === undefined) return []
   const word = code === 'not-ready' ? 'not ready' : 'going away'
+  const leaving = names([...new Set(during.map((absence) => absence.pod))])
+  const times = during.slice(0, 3).map((absence) => secondsText(absence.atMs)).join(', ')
   const parts = [
     ...(before.length > 0 ? [`${names(before)} ${before.length === 1 ? 'was' : 'were'} ${word} when the run began`] : []),
     ...(during.length > 0
-      ? [`${names([...new Set(during.map((absence) => absence.pod))])} left the Service ${code === 'not-ready' ? 'as not ready' : 'for good'} `
-        + `during the run (at ${during.slice(0, 3).map((absence) => secondsText(absence.atMs)).join(', ')}${during.length > 3 ? ' …' : ''})`]
+      ? [`${leaving} left the Service ${code === 'not-ready' ? 'as not ready' : 'for good'} during the run `
+        + `(at ${times}${during.length > 3 ? ' …' : ''})`]
       : []),
   ]
   return [{
@@ -100,7 +102,8 @@ export function slowPodReasons({ input }: ReasonContext): Reason[] {
   const slow = slowPods(input.latency ?? {})
   return slow.slice(0, 3).map((pod) => ({
     code: 'slow-pod', subject: pod.name,
-    text: `${pod.name} is slower: half of its requests take longer than ${milliseconds(pod.medianMs)}, at the other pods ${milliseconds(pod.othersMs)}.`,
+    text: `${pod.name} is slower: half of its requests take longer than ${milliseconds(pod.medianMs)}, at the other pods `
+      + `${milliseconds(pod.othersMs)}.`,
     next: 'Compare its node, CPU limits and neighbours with those of the other pods.',
   }))
 }

@@ -14,11 +14,12 @@ export function keepAliveReason({ input, distribution }: ReasonContext): Reason[
   const { totals } = input.evidence
   if (distribution.unit !== 'connection' || totals.connections === 0) return []
   const each = totals.requests / totals.connections
+  const times = totals.connections === 1 ? 'once' : `${countText(totals.connections)} times`
   if (each < sharedConnection) return []
   return [{
     code: 'keep-alive', subject: '',
-    text: `${plural(totals.requests, 'request')} travelled on ${plural(totals.connections, 'connection')}, and every request of a connection goes to `
-      + `the same pod: the Service chose ${totals.connections === 1 ? 'once' : `${countText(totals.connections)} times`} only.`,
+    text: `${plural(totals.requests, 'request')} travelled on ${plural(totals.connections, 'connection')}, and every request of a `
+      + `connection goes to the same pod: the Service chose ${times} only.`,
     next: 'Run again with requestsPerConnection 1, so that every request is a choice of its own.',
   }]
 }
@@ -47,9 +48,11 @@ export function fewConnectionsReason(context: ReasonContext): Reason[] {
     : `About ${plural(neededN, noun)} more are needed to be 99 % sure.`
   const worst = statistics.find((pod) => pod.name === worstPod)
   const standing = worst && interval && n >= connectionsToTouchAll(eligiblePods)
-    ? ` ${worst.name} is at ${signedPercent(worst.deviation)}, surely between ${signedPercent(interval.low)} and ${signedPercent(interval.high)}.`
+    ? ` ${worst.name} is at ${signedPercent(worst.deviation)}, surely between ${signedPercent(interval.low)} and `
+      + `${signedPercent(interval.high)}.`
     : ''
-  const text = `${plural(n, noun)} over ${plural(eligiblePods, 'pod')} cannot tell whether all are within ${percent(tolerance)}.${standing} ${more}`
+  const text = `${plural(n, noun)} over ${plural(eligiblePods, 'pod')} cannot tell whether all are within ${percent(tolerance)}.`
+    + `${standing} ${more}`
   return [few(worstPod ?? '', text, neededN === null
     ? `Choose a tolerance clearly above or below ${percent(Math.abs(worst?.deviation ?? tolerance))}.`
     : 'Run longer or at a higher rate, or accept a wider tolerance.')]
@@ -64,12 +67,14 @@ function unknownPods({ input }: ReasonContext, few: (subject: string, text: stri
   // With more pods than were seen an even share would be smaller still, so what is too much for these is too much in any case.
   const hot = podStatistics([{ fromMs: 0, toMs: 0, pods, observed }]).filter((pod) => pod.interval.low > tolerance)
     .toSorted((a, b) => b.deviation - a.deviation)[0]
-  const reason = few('', `${plural(seen.length, 'pod')} answered, but how many should is not known, so no share can be called right or wrong.`,
+  const reason = few('',
+    `${plural(seen.length, 'pod')} answered, but how many should is not known, so no share can be called right or wrong.`,
     'Say how many pods are behind the address (--responders), or test the Service by its name.')
   if (!hot) return [reason]
   return [reason, {
     code: 'hot-pod', subject: hot.name,
-    text: `${hot.name} took ${percent(hot.observed / hot.exposure)}; even between the ${plural(seen.length, 'pod')} that answered it would be at most ${percent(1 / seen.length)}.`,
+    text: `${hot.name} took ${percent(hot.observed / hot.exposure)}; even between the ${plural(seen.length, 'pod')} that answered it would `
+      + `be at most ${percent(1 / seen.length)}.`,
     next: 'Run again with --responders to have it judged.',
   }]
 }
@@ -92,7 +97,8 @@ export function balancedReason({ distribution, statistics, eligiblePods, input }
   const needed = unitsNeeded(equalShares(statistics.map((pod) => pod.name)).map((pod) => pod.expectedShare), toleranceOf(input.balance))
   return [{
     code: 'balanced', subject: '',
-    text: `Over ${plural(n, noun)} every pod is within ${percent(bound)} of its expected share (99 % sure), where ${percent(toleranceOf(input.balance))} is tolerated.${apart}`,
+    text: `Over ${plural(n, noun)} every pod is within ${percent(bound)} of its expected share (99 % sure), where `
+      + `${percent(toleranceOf(input.balance))} is tolerated.${apart}`,
     next: n > 4 * needed ? 'A tighter tolerance could be tested with as many connections.' : 'Nothing to do.',
   }]
 }

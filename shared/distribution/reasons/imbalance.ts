@@ -54,7 +54,8 @@ function starvedPod(pod: PodStatistic, context: ReasonContext): Reason {
     }
   }
   const text = pod.observed === 0
-    ? `${pod.name} received nothing: none of the ${plural(pod.exposure, noun)} opened while it was eligible, where ${percent(pod.expected / pod.exposure)} was expected.`
+    ? `${pod.name} received nothing: none of the ${plural(pod.exposure, noun)} opened while it was eligible, where `
+      + `${percent(pod.expected / pod.exposure)} was expected.`
     : `${pod.name} received too little: ${shareText(pod, context)}`
   return {
     code: 'starved-pod', subject: pod.name, text,
@@ -64,8 +65,9 @@ function starvedPod(pod: PodStatistic, context: ReasonContext): Reason {
 
 function shareText(pod: PodStatistic, { distribution }: ReasonContext): string {
   const { low, high } = pod.interval
-  return `${percent(pod.observed / pod.exposure)} of ${plural(pod.exposure, unitNoun(distribution.unit))} where ${percent(pod.expected / pod.exposure)} `
-    + `was expected, ${signedPercent(pod.deviation)} (99 % sure: between ${signedPercent(low)} and ${signedPercent(high)}).`
+  const [share, expected] = [pod.observed / pod.exposure, pod.expected / pod.exposure]
+  return `${percent(share)} of ${plural(pod.exposure, unitNoun(distribution.unit))} where ${percent(expected)} was expected, `
+    + `${signedPercent(pod.deviation)} (99 % sure: between ${signedPercent(low)} and ${signedPercent(high)}).`
 }
 
 /** Shares in small whole ratios are what configured weights look like. Not said where the profile expects shares of its own. */
@@ -79,15 +81,18 @@ function weights({ statistics, input, distribution }: ReasonContext): Reason[] {
     const error = 3 * multiple * Math.sqrt(1 / pod.observed + 1 / base.observed)
     return { name: pod.name, multiple, whole: Math.round(multiple), error }
   })
-  const fits = multiples.every((pod) => pod.whole <= 20 && pod.error < 0.45 * pod.whole && Math.abs(pod.multiple - pod.whole) <= Math.max(pod.error, 0.05))
+  const fits = multiples.every(
+    (pod) => pod.whole <= 20 && pod.error < 0.45 * pod.whole && Math.abs(pod.multiple - pod.whole) <= Math.max(pod.error, 0.05),
+  )
   const heavier = multiples.filter((pod) => pod.whole > 1)
   if (!fits || heavier.length === 0) return []
   const ratio = multiples.length <= 6
     ? `${multiples.map((pod) => pod.whole).join(' : ')} (${multiples.map((pod) => pod.name).join(' : ')})`
     : `${names(heavier.map((pod) => `${pod.name} ×${countText(pod.whole)}`))}, the others ×1`
   return [{
-    code: 'weights', subject: distribution.worstPod ?? '', text: `The shares stand in whole ratios, as configured weights make them: ${ratio}.`,
-    next: 'If weights are intended, state the shares in the profile (expect.balance.shares); else look for them in the balancer before the pods.',
+    code: 'weights', subject: distribution.worstPod ?? '',
+    text: `The shares stand in whole ratios, as configured weights make them: ${ratio}.`,
+    next: 'If weights are meant, state the shares in the profile (expect.balance.shares); else look for them in the balancer.',
   }]
 }
 
@@ -105,13 +110,14 @@ export function affinityReasons({ input, distribution, pinnedTo, statistics }: R
         text: `${all}: ClientIP affinity keeps one source address on one pod${wanted ? ', as the profile expects' : ''}.`,
         next: wanted
           ? 'Nothing to do: this is the expected outcome.'
-          : 'If this is wanted, expect it (expect.balance.affinity: ClientIP); to see the spread, load from many source addresses or switch affinity off.',
+          : 'If this is wanted, expect it (expect.balance.affinity: ClientIP); else load from many addresses or switch affinity off.',
       }]
     }
     const known = plan.target.kind === 'service'
     return [{
       code: known ? 'hot-pod' : 'affinity', subject: pinnedTo,
-      text: `${all} from ${sources === 1 ? 'one source address' : `${sources} source addresses`}${known ? ', though the Service asks for no affinity.' : ': that is what affinity by source address looks like.'}`,
+      text: `${all} from ${sources === 1 ? 'one source address' : `${sources} source addresses`}`
+        + (known ? ', though the Service asks for no affinity.' : ': that is what affinity by source address looks like.'),
       next: known
         ? 'Look for a load balancer before the Service that hashes by source address, and check that the other pods can be reached.'
         : 'Check the balancer for source hashing or sticky sessions, or load from several source addresses.',
@@ -122,7 +128,8 @@ export function affinityReasons({ input, distribution, pinnedTo, statistics }: R
   if (answered.length < 2) return []
   return [{
     code: 'affinity', subject: '',
-    text: `ClientIP affinity should keep this computer on one pod, yet ${answered.length} pods answered: ${names(answered.map((pod) => pod.name))}.`,
+    text: `ClientIP affinity should keep this computer on one pod, yet ${answered.length} pods answered: `
+      + `${names(answered.map((pod) => pod.name))}.`,
     next: 'Check whether connections pass several nodes or address translation on the way: affinity is kept per node and source address.',
   }]
 }

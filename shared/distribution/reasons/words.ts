@@ -5,7 +5,8 @@ export const countText = (value: number): string => String(Math.round(value)).re
 export const percent = (fraction: number): string => `${digits(fraction * 100)} %`
 
 /** 0.8 → "+80 %". */
-export const signedPercent = (fraction: number): string => `${fraction > 0 ? '+' : fraction < 0 ? '−' : '±'}${digits(Math.abs(fraction) * 100)} %`
+export const signedPercent = (fraction: number): string =>
+  `${fraction > 0 ? '+' : fraction < 0 ? '−' : '±'}${digits(Math.abs(fraction) * 100)} %`
 
 /** 12345 → "12.3 s". */
 export const secondsText = (ms: number): string => `${(ms / 1000).toFixed(1)} s`

@@ -1,6 +1,8 @@
 import { categorySampler, type Random } from '../numerics/multinomial.ts'
 
-export const podNames = (count: number): string[] => Array.from({ length: count }, (_, i) => `pod-${String.fromCharCode(97 + (i % 26))}${i < 26 ? '' : Math.floor(i / 26)}`)
+export const podNames = (count: number): string[] => Array.from(
+  { length: count }, (_, i) => `pod-${String.fromCharCode(97 + (i % 26))}${i < 26 ? '' : Math.floor(i / 26)}`,
+)
 
 /** Counts of n independent choices with these weights. */
 export function drawCounts(pods: string[], weights: number[], n: number, random: Random): Record<string, number> {
@@ -14,7 +16,9 @@ export function drawCounts(pods: string[], weights: number[], n: number, random:
 }
 
 /** Weights of P pods of which the first is off by the relative deviation d and the others make up for it. */
-export const oneOff = (pods: number, d: number): number[] => [(1 + d) / pods, ...new Array<number>(pods - 1).fill((1 - (1 + d) / pods) / (pods - 1))]
+export const oneOff = (pods: number, d: number): number[] => [
+  (1 + d) / pods, ...new Array<number>(pods - 1).fill((1 - (1 + d) / pods) / (pods - 1)),
+]
 
 export interface ChoiceRun {
   /** Pods in the order the client opened the connections. */
@@ -30,13 +34,16 @@ export type Policy = 'random' | 'round-robin' | 'least-connections' | 'one-pod' 
  * ends. What the balancer sees may come `shuffleMs` later or earlier than the client's order, as with connections opened at the same time.
  */
 export function closedLoop(
-  policy: Policy, meansMs: number[], connections: number, n: number, random: Random, shuffleMs = 0.3, spread: 'exponential' | 'steady' = 'exponential',
+  policy: Policy, meansMs: number[], connections: number, n: number, random: Random, shuffleMs = 0.3,
+  spread: 'exponential' | 'steady' = 'exponential',
 ): ChoiceRun {
   const pods = podNames(meansMs.length)
   const active = new Array<number>(pods.length).fill(0)
   const arrivals: { openedAtMs: number; seenAtMs: number; slot: number }[] = []
   const heldBy = new Map<number, number>()
-  const arrive = (slot: number, openedAtMs: number): void => { arrivals.push({ openedAtMs, seenAtMs: openedAtMs + random() * shuffleMs, slot }) }
+  const arrive = (slot: number, openedAtMs: number): void => { arrivals.push({
+    openedAtMs, seenAtMs: openedAtMs + random() * shuffleMs, slot,
+  }) }
   for (let slot = 0; slot < connections; slot++) arrive(slot, slot * 0.01)
   const ends: { atMs: number; slot: number }[] = []
   const chosen: { openedAtMs: number; pod: number }[] = []
@@ -59,7 +66,10 @@ export function closedLoop(
     heldBy.set(arrival.slot, pod)
     chosen.push({ openedAtMs: arrival.openedAtMs, pod })
     const meanMs = meansMs[pod] ?? 1
-    ends.push({ slot: arrival.slot, atMs: arrival.seenAtMs + (spread === 'steady' ? meanMs * (0.95 + 0.1 * random()) : -meanMs * Math.log(1 - random())) })
+    ends.push({
+      slot: arrival.slot,
+      atMs: arrival.seenAtMs + (spread === 'steady' ? meanMs * (0.95 + 0.1 * random()) : -meanMs * Math.log(1 - random())),
+    })
   }
   return { connections, choices: chosen.sort((a, b) => a.openedAtMs - b.openedAtMs).map(({ pod }) => pods[pod] ?? '') }
 }

@@ -23,14 +23,16 @@ export function servicePlan(pods: string[], changes: Partial<Plan> = {}): Plan {
     },
     scheme: 'http', addresses: [{ host: '127.0.0.1', port: 30080 }], hostHeader: '127.0.0.1:30080',
     pods: pods.map((name) => plannedPod(name, 1 / pods.length)),
-    expectedResponders: pods.length, policies: [], affinity: false, connectionsNeeded: null, missingPermissions: [], remarks: [], local: true,
+    expectedResponders: pods.length, policies: [], affinity: false, connectionsNeeded: null, missingPermissions: [], remarks: [],
+    local: true,
     ...changes,
   }
 }
 
 export function plannedPod(name: string, expectedShare: number, changes: Partial<PlannedPod> = {}): PlannedPod {
   return {
-    name, uid: `uid-${name}`, ip: '10.1.0.1', node: 'worker-1', zone: 'zone-a', ready: true, eligible: true, expectedShare, note: '', ...changes,
+    name, uid: `uid-${name}`, ip: '10.1.0.1', node: 'worker-1', zone: 'zone-a', ready: true, eligible: true, expectedShare, note: '',
+    ...changes,
   }
 }
 
@@ -107,7 +109,9 @@ export const failure = (atMs: number, errorClass: ErrorClass, responder: string 
   ({ intendedAtMs: atMs, sentAtMs: atMs, endedAtMs: atMs + tookMs, class: errorClass, responder })
 
 /** Connections at a steady rate with one request each, answered 2 ms later by whom `choose` says. */
-export function steadyConnections(fromMs: number, toMs: number, perSecond: number, choose: (atMs: number) => string | null): SimulatedConnection[] {
+export function steadyConnections(
+  fromMs: number, toMs: number, perSecond: number, choose: (atMs: number) => string | null,
+): SimulatedConnection[] {
   const connections: SimulatedConnection[] = []
   const count = Math.round(((toMs - fromMs) / 1000) * perSecond)
   for (let i = 0; i < count; i++) {

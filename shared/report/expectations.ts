@@ -68,7 +68,7 @@ function latency(expect: Expectations, { response }: Measured): Expectation[] {
     return [{
       name: `response time ${name}`,
       met: actualMs === null ? null : actualMs <= limitMs,
-      actual: actualMs === null ? 'nothing was completed' : `${actualMs.toFixed(1)}ms`,
+      actual: actualMs === null ? 'nothing was completed' : `${actualMs.toFixed(1)} ms`,
       limit: `at most ${formatDurationMs(limitMs)}`,
     }]
   })

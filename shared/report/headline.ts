@@ -10,11 +10,8 @@ export function headlineOf(facts: { distribution: Distribution; failover: Failov
 function balanceSentence(distribution: Distribution, pods: Report['pods']): string {
   const unit = `${distribution.unit === 'none' ? 'request' : distribution.unit}s`
   switch (distribution.verdict) {
-    case 'balanced': {
-      if (distribution.interval === null) return `Balanced: ${distribution.reasons[0]?.text ?? 'as expected'}`
-      const within = Math.max(Math.abs(distribution.interval.low), Math.abs(distribution.interval.high))
-      return `Balanced: every pod is within ±${formatPercentage(within, 0)} of its expected share of ${unit}, 99% sure.`
-    }
+    case 'balanced':
+      return `Balanced: ${lowerFirst(distribution.reasons.find((reason) => reason.code === 'balanced')?.text ?? 'as expected.')}`
     case 'skewed': {
       const pod = pods.find((candidate) => candidate.name === distribution.worstPod)
       if (!pod || pod.expectedShare === null) return `Skewed: ${distribution.worstPod ?? 'one pod'} is far from its expected share of ${unit}.`
@@ -38,7 +35,7 @@ function gapSentence(failover: Failover[]): string {
   const worstMs = Math.max(...failover.map((gap) => gap.errorWindowMs))
   const what = failover.length === 1 ? 'Failover' : `${failover.length} failovers`
   if (lost === 0) return `${what} without a gap: no request was lost.`
-  return `${what}: ${failover.length === 1 ? 'gap' : 'longest gap'} ${(worstMs / 1000).toFixed(2)}s, ${lost} ${lost === 1 ? 'request' : 'requests'} lost.`
+  return `${what}: ${failover.length === 1 ? 'gap' : 'longest gap'} ${(worstMs / 1000).toFixed(2)} s, ${lost} ${lost === 1 ? 'request' : 'requests'} lost.`
 }
 
 function errorSentence(totals: Report['totals']): string {

@@ -1,5 +1,4 @@
 import type { Percentiles, Report } from '../../../shared/report/report.ts'
-import { formatPercentage } from '../../../shared/profile/quantity.ts'
 import { formatTable } from './table.ts'
 
 /** A report as it is printed to a terminal: how it was measured, shares, latency, failover, expectations, verdict, reasons. */
@@ -48,7 +47,7 @@ function latency({ latency: { response, service, connect } }: Report): string {
 
 function failover(report: Report): string {
   return report.failover.map((gap) => {
-    const after = (at: string | null) => (at === null ? 'unknown' : `+${((Date.parse(at) - Date.parse(gap.requestedAt)) / 1000).toFixed(2)} s`)
+    const after = (at: string | null) => (at === null ? 'unknown' : signedSeconds(Date.parse(at) - Date.parse(gap.requestedAt)))
     return [
       `${gap.disruption} ${gap.victim} at ${((Date.parse(gap.requestedAt) - Date.parse(report.run.startedAt)) / 1000).toFixed(2)} s`,
       `  left the slice ${after(gap.sliceAt)}, last new connection ${after(gap.lastNewConnectionAt)}, last answer ${after(gap.lastVictimAnswerAt)}`,
@@ -76,12 +75,16 @@ function verdict(report: Report): string {
   return [`${report.verdict.toUpperCase()}  ${report.headline}`, ...reasons, ...remarks].join('\n')
 }
 
+function signedSeconds(ms: number): string {
+  return `${ms < 0 ? '−' : '+'}${(Math.abs(ms) / 1000).toFixed(2)} s`
+}
+
 function count(value: number): string {
   return value.toLocaleString('en-US')
 }
 
 function percent(fraction: number): string {
-  return formatPercentage(fraction, 1)
+  return `${(fraction * 100).toFixed(1)} %`
 }
 
 function ms(value: number | null): string {

@@ -99,7 +99,7 @@ export interface ServiceDescription {
 export function buildService(meta: MakeMeta, { namespace, name, type, clusterIP, selector, ports, labels }: ServiceDescription): Service {
   return {
     apiVersion: 'v1', kind: 'Service',
-    metadata: meta('Service', name, namespace, { labels }),
+    metadata: meta('Service', name, namespace, labels && { labels }),
     spec: {
       type, clusterIP, clusterIPs: [clusterIP], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', sessionAffinity: 'None',
       internalTrafficPolicy: 'Cluster', ...(type === 'NodePort' && { externalTrafficPolicy: 'Cluster' }),

@@ -59,7 +59,7 @@ export function startEndpointSliceController(context: ControllerContext): void {
     const { namespace = 'default', name } = service.metadata
     const addressesWhere = (ready: boolean) => endpoints
       .filter(({ conditions }) => conditions.ready === ready && !conditions.terminating)
-      .flatMap(({ addresses, nodeName, targetRef }) => addresses.map((ip) => ({ ip, nodeName, targetRef })))
+      .flatMap(({ addresses, nodeName, targetRef }) => addresses.map((ip) => ({ ip, ...(nodeName && { nodeName }), ...(targetRef && { targetRef }) })))
     const [addresses, notReadyAddresses] = [addressesWhere(true), addressesWhere(false)]
     const subsets = addresses.length + notReadyAddresses.length === 0
       ? []
@@ -73,7 +73,7 @@ export function startEndpointSliceController(context: ControllerContext): void {
       apiVersion: 'v1', kind: 'Endpoints',
       metadata: {
         name, namespace, uid: random(`uid/endpoints/${namespace}/${name}`).uuid(), resourceVersion: '',
-        creationTimestamp: kubernetesTime(scheduler.now()), labels: service.metadata.labels,
+        creationTimestamp: kubernetesTime(scheduler.now()), ...(service.metadata.labels && { labels: service.metadata.labels }),
       },
       subsets,
     })
@@ -97,9 +97,9 @@ function endpointOf(pod: Pod, zone: string | undefined): Endpoint | undefined {
   return {
     addresses: [podIP],
     conditions: { ready: serving && !terminating, serving, terminating },
-    nodeName: pod.spec.nodeName,
+    ...(pod.spec.nodeName !== undefined && { nodeName: pod.spec.nodeName }),
     ...(zone !== undefined && { zone }),
-    targetRef: { kind: 'Pod', namespace, name, uid },
+    targetRef: { kind: 'Pod', ...(namespace !== undefined && { namespace }), name, uid },
   }
 }
 

@@ -89,7 +89,7 @@ export function startPodLifecycle(context: ControllerContext, runner: WorkloadRu
     update((pod) => ({
       ...pod.status,
       conditions: setConditions(pod, { ContainersReady: 'True', Ready: 'True' }),
-      containerStatuses: pod.status.containerStatuses?.map((status) => ({ ...status, ready: true, started: true })),
+      containerStatuses: (pod.status.containerStatuses ?? []).map((status) => ({ ...status, ready: true, started: true })),
     }))
   }
 

@@ -55,16 +55,22 @@ export function startReplicaSetController(context: ControllerContext): void {
       const matches = labelsMatch(replicaSet.spec.selector.matchLabels, pod.metadata.labels)
       if (isControlledBy(pod, replicaSet)) {
         if (matches) return [pod]
-        setOwners(pod, undefined)
+        release(pod)
         return []
       }
       const orphan = (pod.metadata.ownerReferences ?? []).length === 0
-      return matches && orphan && !isTerminating(pod) ? [setOwners(pod, [controllerReference(replicaSet)])] : []
+      return matches && orphan && !isTerminating(pod) ? [adopt(pod, replicaSet)] : []
     })
   }
 
-  function setOwners(pod: Pod, ownerReferences: Pod['metadata']['ownerReferences']): Pod {
-    return state.pods.replace({ ...pod, metadata: { ...pod.metadata, ownerReferences } })
+  function release(pod: Pod): void {
+    const metadata = { ...pod.metadata }
+    delete metadata.ownerReferences
+    state.pods.replace({ ...pod, metadata })
+  }
+
+  function adopt(pod: Pod, replicaSet: ReplicaSet): Pod {
+    return state.pods.replace({ ...pod, metadata: { ...pod.metadata, ownerReferences: [controllerReference(replicaSet)] } })
   }
 
   function create(replicaSet: ReplicaSet): Pod {
@@ -75,7 +81,8 @@ export function startReplicaSetController(context: ControllerContext): void {
       apiVersion: 'v1', kind: 'Pod',
       metadata: {
         name, generateName: `${owner}-`, namespace, uid: random(`uid/${namespace}/${name}`).uuid(), resourceVersion: '',
-        creationTimestamp: kubernetesTime(scheduler.now()), labels: metadata?.labels, annotations: metadata?.annotations,
+        creationTimestamp: kubernetesTime(scheduler.now()), ...(metadata?.labels && { labels: metadata.labels }),
+        ...(metadata?.annotations && { annotations: metadata.annotations }),
         ownerReferences: [controllerReference(replicaSet)],
       },
       spec,

@@ -23,6 +23,14 @@ describe('endpoints of a Service', () => {
     ])
   })
 
+  it('take the better condition whichever slice comes first', () => {
+    const worse = sliceObject([{ name: 'a', ready: false }], { name: 's1' })
+    const better = sliceObject([{ name: 'a' }], { name: 's2' })
+    for (const order of [slices(worse, better), slices(better, worse)]) {
+      expect(endpointsOf(order, 'IPv4', 'http').map((endpoint) => endpoint.ready)).toEqual([true])
+    }
+  })
+
   it('are those of one family and one port name', () => {
     const all = slices(
       sliceObject([{ name: 'a' }]),

@@ -9,7 +9,8 @@ export interface Change {
   atMs: number
   pod: string
   joined: boolean
-  eligibleAfter: string[]
+  /** In the order of their names. */
+  eligibleAfter: ReadonlySet<string>
 }
 
 /** A ready pod that the slices hold but this vantage does not use; one that no slice holds yet may still join. */
@@ -28,13 +29,13 @@ export class EligibleSet {
   readonly absences: Absence[] = []
   /** Intervals in which nobody watched, so that the eligible pods are unknown; an open one ends at Infinity. */
   readonly blind: { fromMs: number; toMs: number }[] = []
-  readonly initial: string[]
+  readonly initial: ReadonlySet<string>
   private readonly eligible: Set<string>
   private readonly excludedByPolicy: Set<string>
   private readonly causes = new Map<string, { atMs: number; ours: boolean; because: Absence['because'] }>()
 
   constructor(plan: Pick<Plan, 'pods'>) {
-    this.initial = plan.pods.filter((pod) => pod.eligible).map((pod) => pod.name)
+    this.initial = new Set(plan.pods.filter((pod) => pod.eligible).map((pod) => pod.name).sort())
     this.eligible = new Set(this.initial)
     this.excludedByPolicy = new Set(plan.pods.filter(isExcludedByPolicy).map((pod) => pod.name))
   }
@@ -82,7 +83,7 @@ export class EligibleSet {
 
   private change(event: TimelineEvent, doubtFromMs: number, joined: boolean): void {
     this.changes.push({
-      doubtFromMs: Math.min(doubtFromMs, event.atMs), atMs: event.atMs, pod: event.subject, joined, eligibleAfter: [...this.eligible],
+      doubtFromMs: Math.min(doubtFromMs, event.atMs), atMs: event.atMs, pod: event.subject, joined, eligibleAfter: new Set([...this.eligible].sort()),
     })
   }
 }

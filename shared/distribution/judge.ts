@@ -2,7 +2,7 @@ import type { Plan } from '../model/plan.ts'
 import type { Expectations } from '../profile/profile.ts'
 import type { Distribution } from '../report/report.ts'
 import { nameBalancer, type PodLatency } from './balancer.ts'
-import type { Evidence, Stratum } from './evidence.ts'
+import type { Evidence, PodShare, Stratum } from './evidence.ts'
 import { goodnessOfFit } from './goodness-of-fit.ts'
 import type { Random } from './numerics/multinomial.ts'
 import { familyError, planZ, simultaneousZ, unitsNeeded } from './planning.ts'
@@ -130,14 +130,24 @@ function pinnedPod(strata: Stratum[], n: number): string | null {
   let name: string | null = null
   for (const stratum of strata) {
     const units = unitsIn(stratum)
-    const [top] = stratum.pods.toSorted((a, b) => (stratum.observed[b.name] ?? 0) - (stratum.observed[a.name] ?? 0))
+    const top = busiest(stratum)
     if (!top || units === 0) continue
-    if (stratum.pods.length > 1 && top.expectedShare > 0.9) return null
     taken += stratum.observed[top.name] ?? 0
+    if (stratum.pods.length > 1 && top.expectedShare > 0.9) return null
     if (stratum.pods.length > 1) chance += (units - 1) * Math.log(Math.max(...stratum.pods.map((pod) => pod.expectedShare)))
     name = top.name
   }
   return n > 0 && taken >= onePodTakes * n && chance < Math.log(familyError) ? name : null
+}
+
+function busiest({ pods, observed }: Stratum): PodShare | undefined {
+  let most = -1
+  let top: PodShare | undefined
+  for (const pod of pods) {
+    const count = observed[pod.name] ?? 0
+    if (count > most) [most, top] = [count, pod]
+  }
+  return top
 }
 
 /** Kish's effective sample size (Σm)²/Σm² of unequal clusters (L. Kish, Survey Sampling, 1965, section 8.2; facts section 3). */

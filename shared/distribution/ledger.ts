@@ -11,11 +11,13 @@ import { settlingCapMs, settlingOf, type Settling } from './settling.ts'
 const openForMs = 2 * settlingCapMs + 2_000
 const choicesKept = 10_000
 
-interface Interval { fromMs: number; toMs: number; eligible: string[] }
+interface Interval { fromMs: number; toMs: number; eligible: ReadonlySet<string> }
 
 interface OpenEpoch extends Interval {
   counts: Map<string, { connections: number; requests: number }>
   choices: [number, string][]
+  /** As evidence, where nothing was added since. */
+  finished: Epoch | null
 }
 
 interface Counted {
@@ -65,7 +67,7 @@ export class EvidenceLedger {
 
   /** What is known up to the last row; the ledger goes on from where it is. */
   evidence(): Evidence {
-    const counted = copyOf(this.counted)
+    const counted = { epochs: new Map(this.counted.epochs), outside: new Map(this.counted.outside), choices: this.counted.choices }
     const intervals = this.intervals()
     for (const row of this.open) this.count(row, intervals, counted)
     return {
@@ -100,23 +102,35 @@ export class EvidenceLedger {
     const index = intervals.findIndex((interval) => interval.fromMs <= row.fromMs && row.toMs <= interval.toMs)
     const interval = intervals[index]
     if (!interval) return
-    const epoch: OpenEpoch = into.epochs.get(index) ?? { ...interval, fromMs: row.fromMs, toMs: row.toMs, counts: new Map(), choices: [] }
+    const epoch = this.epochFor(index, interval, row, into)
     epoch.toMs = row.toMs
-    into.epochs.set(index, epoch)
-    const eligible = new Set(interval.eligible)
-    const anyone = interval.eligible.length === 0 && this.set.initial.length === 0
+    epoch.finished = null
+    const { eligible } = interval
+    const anyone = eligible.size === 0 && this.set.initial.size === 0
     for (const [pod, responder] of Object.entries(row.responders)) {
-      if (anyone || eligible.has(pod)) {
-        const counts = epoch.counts.get(pod) ?? { connections: 0, requests: 0 }
+      const counts = epoch.counts.get(pod)
+      if (counts) {
         counts.connections += responder.connections
         counts.requests += responder.requests
-        epoch.counts.set(pod, counts)
+      } else if (anyone || eligible.has(pod)) {
+        epoch.counts.set(pod, { connections: responder.connections, requests: responder.requests })
       } else if (eligible.size > 0) this.countOutside(pod, row, interval.fromMs, into.outside)
     }
     if (into.choices >= choicesKept) return
     const sample = row.choices.filter(([, pod]) => anyone || eligible.has(pod))
     into.choices += sample.length
     epoch.choices.push(...sample)
+  }
+
+  /** What is only counted for now goes into a copy of what is counted for good. */
+  private epochFor(index: number, interval: Interval, row: SecondRow, into: Counted): OpenEpoch {
+    const known = into.epochs.get(index)
+    if (known && (into === this.counted || known !== this.counted.epochs.get(index))) return known
+    const epoch = known
+      ? copyOf(known)
+      : { ...interval, fromMs: row.fromMs, toMs: row.toMs, counts: new Map(), choices: [], finished: null }
+    into.epochs.set(index, epoch)
+    return epoch
   }
 
   private countOutside(pod: string, row: SecondRow, epochFromMs: number, outside: Map<string, OutsideAnswers>): void {
@@ -133,13 +147,19 @@ export class EvidenceLedger {
   }
 
   private finished(epoch: OpenEpoch): Epoch {
-    const { pods, known } = this.sharesOf(epoch.eligible)
-    return {
-      fromMs: epoch.fromMs, toMs: epoch.toMs, pods, sharesKnown: known,
-      connections: Object.fromEntries([...epoch.counts].map(([pod, counts]) => [pod, counts.connections])),
-      requests: Object.fromEntries([...epoch.counts].map(([pod, counts]) => [pod, counts.requests])),
+    if (epoch.finished) return epoch.finished
+    const { pods, known } = this.sharesOf([...epoch.eligible])
+    const connections: Record<string, number> = {}
+    const requests: Record<string, number> = {}
+    for (const [pod, counts] of epoch.counts) {
+      connections[pod] = counts.connections
+      requests[pod] = counts.requests
+    }
+    epoch.finished = {
+      fromMs: epoch.fromMs, toMs: epoch.toMs, pods, sharesKnown: known, connections, requests,
       choices: epoch.choices.sort(([a], [b]) => a - b).map(([, pod]) => pod),
     }
+    return epoch.finished
   }
 }
 
@@ -167,10 +187,5 @@ function addToTotals(totals: EvidenceTotals, row: SecondRow): void {
   }
 }
 
-const copyOf = (counted: Counted): Counted => ({
-  epochs: new Map([...counted.epochs].map(([index, epoch]) => [index, {
-    ...epoch, counts: new Map([...epoch.counts].map(([pod, counts]) => [pod, { ...counts }])), choices: epoch.choices.slice(),
-  }])),
-  outside: new Map([...counted.outside].map(([pod, answers]) => [pod, { ...answers }])),
-  choices: counted.choices,
-})
+const copyOf = (epoch: OpenEpoch): OpenEpoch =>
+  ({ ...epoch, counts: new Map([...epoch.counts].map(([pod, counts]) => [pod, { ...counts }])), choices: epoch.choices.slice() })

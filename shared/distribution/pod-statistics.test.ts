@@ -87,7 +87,7 @@ describe('podStatistics', () => {
 
 describe('mergeStrata', () => {
   it('joins epochs with the same pods and keeps others apart', () => {
-    const merged = mergeStrata([stratum({ a: 1, b: 2 }), stratum({ a: 1, b: 2, c: 3 }, 1_000), stratum({ b: 20, a: 10 }, 2_000)])
+    const merged = mergeStrata([stratum({ a: 1, b: 2 }), stratum({ a: 1, b: 2, c: 3 }, 1_000), stratum({ a: 10, b: 20 }, 2_000)])
     expect(merged.map((one) => one.observed)).toEqual([{ a: 11, b: 22 }, { a: 1, b: 2, c: 3 }])
     expect(merged[0]).toMatchObject({ fromMs: 0, toMs: 3_000 })
   })

@@ -1,4 +1,4 @@
-import type { Stratum } from './evidence.ts'
+import type { PodShare, Stratum } from './evidence.ts'
 import { binomialBand, clopperPearson } from './numerics/binomial.ts'
 import { normalQuantile } from './numerics/normal.ts'
 import { familyError } from './planning.ts'
@@ -95,19 +95,21 @@ export function exactInterval(sum: Sum, tail: number, stray = 0): Range {
   return { low: least.low / share - 1, high: most.high / share - 1 }
 }
 
-/** Epochs with the same pods and shares as one: the statistics do not care when a unit was drawn. */
+/** Epochs with the same pods (in the same order) and shares as one: the statistics do not care when a unit was drawn. */
 export function mergeStrata(strata: Stratum[]): Stratum[] {
-  const merged = new Map<string, Stratum>()
+  const merged: Stratum[] = []
   for (const stratum of strata) {
-    const key = stratum.pods.map((pod) => `${pod.name} ${pod.expectedShare.toPrecision(12)}`).sort().join('\n')
-    const known = merged.get(key)
+    const known = merged.find((other) => alike(other.pods, stratum.pods))
     if (!known) {
-      merged.set(key, { ...stratum, observed: { ...stratum.observed } })
+      merged.push({ ...stratum, observed: { ...stratum.observed } })
       continue
     }
     known.toMs = Math.max(known.toMs, stratum.toMs)
     known.fromMs = Math.min(known.fromMs, stratum.fromMs)
     for (const [pod, count] of Object.entries(stratum.observed)) known.observed[pod] = (known.observed[pod] ?? 0) + count
   }
-  return [...merged.values()]
+  return merged
 }
+
+const alike = (a: PodShare[], b: PodShare[]): boolean => a.length === b.length
+  && a.every((pod, i) => pod.name === b[i]?.name && Math.abs(pod.expectedShare - b[i].expectedShare) < 1e-12)

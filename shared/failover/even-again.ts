@@ -69,6 +69,6 @@ function eligibleAfter({ plan, balance, timeline, floorMs, changedMs, untilMs }:
   const throughMs = Math.max(floorMs, changedMs)
   const last = set.changes.findLast((change) => change.atMs <= throughMs)
   const next = set.changes.find((change) => change.atMs > throughMs)
-  const { pods, known } = sharesFor(plan, balance)(last?.eligibleAfter ?? set.initial)
+  const { pods, known } = sharesFor(plan, balance)([...(last?.eligibleAfter ?? set.initial)])
   return { pods: known ? pods : [], endMs: Math.min(untilMs, next?.doubtFromMs ?? Infinity) }
 }

@@ -28,7 +28,7 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => {
       'no-restricted-imports': ['error', {
         patterns: [
           ...foreign.map((other) => ({
-            regex: `^(\\.\\.?/)+(.*/)?${other.replace('electron/', '')}/`,
+            regex: `^(\\.\\.?/)+(.*/)?${pure ? other : other.replace('electron/', '')}/`,
             message: `${layer} may import only ${['itself', ...allowed].join(', ')} (docs/architecture.md).`,
           })),
           ...onlyIn(layer, 'electron/desktop', 'electron', 'Only electron/desktop imports electron.'),

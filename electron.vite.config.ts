@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import ui from '@nuxt/ui/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Programs outside the window, by the name of their file in `out/main`: the hosts, and the threads they start. */
+const programs = {
+  cli: 'electron/cli/main.ts',
+  'engine-worker': 'electron/engine/worker.ts',
+  'demo-worker': 'electron/demo/worker.ts',
+}
+
+const entries = Object.entries(programs).filter(([, path]) => existsSync(at(path))).map(([name, path]) => [name, at(path)])
+
+export default defineConfig({
+  main: entries.length === 0 ? undefined : {
+    build: {
+      outDir: 'out/main',
+      rolldownOptions: {
+        input: Object.fromEntries(entries),
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [
+      vue(),
+      ui({
+        root: at('.'),
+        dts: false,
+        colorMode: false,
+        autoImport: false,
+        components: false,
+        icon: { clientBundle: { scan: { globInclude: ['renderer/**/*.{vue,ts}'] } } },
+      }),
+    ],
+    build: {
+      outDir: 'out/renderer',
+      minify: true,
+      chunkSizeWarningLimit: 1500,
+      rolldownOptions: { input: at('renderer/index.html') },
+    },
+  },
+})

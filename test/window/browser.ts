@@ -1,0 +1,68 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge']
+
+/** A Chromium of this system: `EVENKEEL_CHROMIUM`, or the first one on the PATH; null where there is none. */
+export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
+  const given = environment.EVENKEEL_CHROMIUM
+  if (given) return given
+  const folders = (environment.PATH ?? '').split(delimiter)
+  const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)))
+  return candidates.find(isExecutable) ?? null
+}
+
+/** Headless, with a profile of its own that is thrown away, and quiet: it asks nothing of any network by itself. */
+export function launchBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--disable-default-apps', '--disable-extensions', '--no-pings',
+    ],
+  })
+}
+
+export interface OpenedWindow {
+  page: Page
+  context: BrowserContext
+  /** What the page complained about: errors, failed requests, violations of its policy. */
+  complaints: string[]
+  /** Addresses outside the window's own server that anything asked for. */
+  foreignRequests: string[]
+}
+
+/** Opens the window at the address it was given, and keeps a record of what should never happen. */
+export async function openWindow(
+  browser: Browser, url: string, look: { theme: 'light' | 'dark'; width: number; height: number } = { theme: 'dark', width: 1440, height: 900 },
+): Promise<OpenedWindow> {
+  const context = await browser.newContext({
+    colorScheme: look.theme, viewport: { width: look.width, height: look.height }, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  const foreignRequests: string[] = []
+  const own = new URL(url).host
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('requestfailed', (request) => complaints.push(`${request.url()} ${request.failure()?.errorText ?? ''}`))
+  page.on('request', (request) => {
+    const { host, protocol } = new URL(request.url())
+    if (host !== own && protocol !== 'blob:' && protocol !== 'data:') foreignRequests.push(request.url())
+  })
+  await page.goto(url)
+  await page.waitForURL((address) => address.search === '')
+  return { page, context, complaints, foreignRequests }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -18,7 +18,7 @@ export const dialSchema = z.discriminatedUnion('kind', [
     host: z.string(),
     port: z.number().int().min(1).max(65535),
     localAddress: z.string().optional(),
-    /** The name asked for (SNI) and verified. */
+    /** The name asked for (SNI; not where it is an address) and verified. */
     serverName: z.string(),
     ca: z.string().optional(),
     cert: z.string().optional(),

@@ -1,5 +1,6 @@
-import net from 'node:net'
 import { once } from 'node:events'
+import net from 'node:net'
+import tls from 'node:tls'
 
 /** One request as a raw server saw it. */
 export interface RawRequest {
@@ -27,18 +28,19 @@ export interface RawBehaviour {
   onRequest?: (request: RawRequest, server: RawServer) => void
 }
 
-/** A real TCP server on a free loopback port that does to each request exactly what it is told. */
-export async function startRawServer(behaviour: RawBehaviour): Promise<RawServer> {
+/** A real TCP (or TLS) server on a free loopback port that does to each request exactly what it is told. */
+export async function startRawServer(behaviour: RawBehaviour, secured: tls.TlsOptions | null = null): Promise<RawServer> {
   const sockets = new Set<net.Socket>()
-  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    sockets.add(socket)
+  const accept = (socket: net.Socket): void => {
     raw.counts.connections += 1
-    socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => undefined)
     socket.on('end', () => socket.end())
     behaviour.onConnection?.(socket)
     readRequests(socket)
-  })
+  }
+  const server = secured === null
+    ? net.createServer({ allowHalfOpen: true, noDelay: true }, accept)
+    : tls.createServer({ ...secured, allowHalfOpen: true }, accept).on('tlsClientError', () => undefined)
   const readRequests = (socket: net.Socket): void => {
     let pending = Buffer.alloc(0)
     let indexOnConnection = 0
@@ -58,6 +60,10 @@ export async function startRawServer(behaviour: RawBehaviour): Promise<RawServer
       }
     })
   }
+  server.on('connection', (socket: net.Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -50,8 +50,9 @@ export function openStream(dial: Dial, context: StreamContext, sink: StreamSink)
   const socket = dial.kind === 'tcp'
     ? net.connect(common)
     : tls.connect({
-      ...common, servername: dial.serverName, rejectUnauthorized: dial.rejectUnauthorized, ALPNProtocols: ['http/1.1'],
-      secureContext: secureContextOf(dial, context),
+      ...common, servername: net.isIP(dial.serverName) === 0 ? dial.serverName : '', rejectUnauthorized: dial.rejectUnauthorized,
+      checkServerIdentity: (_host, certificate) => tls.checkServerIdentity(dial.serverName, certificate),
+      ALPNProtocols: ['http/1.1'], secureContext: secureContextOf(dial, context),
     })
   socket.on('connect', () => {
     sink.onConnect(socket)

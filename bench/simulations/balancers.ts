@@ -41,7 +41,8 @@ function named(policy: Policy, means: number[], connections: number, n: number, 
     for (const pod of choices) counts[pod] = (counts[pod] ?? 0) + 1
     const { verdict } = judge(pods, evidenceOf([{ pods, counts }]), 0.25).distribution
     const spread = verdict === 'pinned' ? 'one-pod' : verdict === 'skewed' ? 'uneven' : 'even'
-    const { kind } = nameBalancer({ sequences: [{ pods: equalShares(pods), choices }], spread, latency, connections, sources: null })
+    const sequences = [{ pods: equalShares(pods), choices }]
+    const { kind } = nameBalancer({ sequences, spread, latency, inFlight: connections, sources: null })
     if (words.includes(kind)) hits++
   }
   const durations = means.every((mean) => mean === means[0]) ? 'like durations' : `durations ${means.join(' : ')}`

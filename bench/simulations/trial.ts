@@ -37,7 +37,8 @@ export function evidenceOf(epochs: { pods: string[]; counts: Record<string, numb
     })),
     outside: [], absences: [],
     totals: {
-      connections, requests: connections * requestsEach, unidentifiedConnections: 0, unidentifiedRequests: 0, mixedConnections: 0,
+      durationMs: epochs.length * 10_000, connections, requests: connections * requestsEach,
+      unidentifiedConnections: 0, unidentifiedRequests: 0, mixedConnections: 0,
       responsesSum: connections * requestsEach, responsesSumOfSquares: connections * requestsEach ** 2, pods,
     },
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../pacing/seeded-random.ts'
-import { nameBalancer, type BalancerInput, type PodLatency } from './balancer.ts'
+import { nameBalancer, requestsInFlight, type BalancerInput, type PodLatency } from './balancer.ts'
 import { equalShares } from './expected-shares.ts'
 import { closedLoop, podNames, type Policy } from './testing/choosers.ts'
 
@@ -8,7 +8,8 @@ function input(policy: Policy, pods: number, connections: number, n: number, cha
   const means = new Array<number>(pods).fill(4)
   const { choices } = closedLoop(policy, means, connections, n, seededRandom(11), 0.3, 'steady')
   return {
-    sequences: [{ pods: equalShares(podNames(pods)), choices }], spread: 'even', latency: {}, connections, sources: null, ...changes,
+    sequences: [{ pods: equalShares(podNames(pods)), choices }],
+    spread: 'even', latency: {}, inFlight: connections, sources: null, ...changes,
   }
 }
 
@@ -42,7 +43,7 @@ describe('nameBalancer', () => {
     const { choices } = closedLoop('round-robin', means, 30, 2_000, seededRandom(5), 0.1)
     const given = { ...input('random', 3, 30, 30), sequences: [{ pods: equalShares(podNames(3)), choices }], latency: latency(means) }
     expect(nameBalancer(given).kind).toBe('round-robin')
-    expect(nameBalancer({ ...given, connections: 2 }).kind).toBe('more-even-than-random')
+    expect(nameBalancer({ ...given, inFlight: 0.3 }).kind).toBe('more-even-than-random')
   })
 
   it('says least-connections where shares follow speed, and unknown where they do not', () => {
@@ -52,6 +53,11 @@ describe('nameBalancer', () => {
     expect(nameBalancer({ ...given, latency: latency(means) }).kind).toBe('least-connections')
     expect(nameBalancer({ ...given, latency: latency([8, 4, 2]) }).kind).toBe('unknown')
     expect(nameBalancer(given).kind).toBe('unknown')
+  })
+
+  it('reckons requests in flight by Little\'s law', () => {
+    expect(requestsInFlight(latency([2, 4, 8]), 1_000)).toBeCloseTo(7, 12)
+    expect(requestsInFlight({}, 0)).toBe(0)
   })
 
   it('says one-pod for one source address, and source-affinity only for 20 faithful ones or more', () => {

@@ -24,8 +24,8 @@ export interface BalancerInput {
   /** How the shares themselves were judged. */
   spread: 'even' | 'one-pod' | 'uneven'
   latency: Record<string, PodLatency>
-  /** Connections at a time. */
-  connections: number
+  /** Requests in flight at a time, on average. */
+  inFlight: number
   /** Source addresses with at least two connections, and how many of them stayed with one pod; null where only one address was used. */
   sources: { count: number; faithful: number } | null
 }
@@ -137,11 +137,20 @@ function rotates(sequences: ChoiceSequence[]): boolean {
   return steps > 0 && near / steps >= 0.7
 }
 
-/** Requests overlap and some pods take clearly longer: a balancer that looks at what is in flight could not rotate, nor stay even. */
+/**
+ * Requests overlap and some pods surely take half as long again as others: a balancer that looks at what is in flight could not rotate
+ * then, nor stay even. (Without overlap every pod is idle at each choice, and least-connections is a rotation.)
+ */
 function durationsTell(input: BalancerInput): boolean {
-  const means = Object.values(input.latency).filter((pod) => pod.count >= 20).map((pod) => pod.meanMs)
+  const measured = Object.values(input.latency).filter((pod) => pod.count >= 20)
   const pods = input.sequences.reduce((most, sequence) => Math.max(most, sequence.pods.length), 0)
-  return means.length >= 2 && input.connections >= 2 * pods && Math.max(...means) >= 1.5 * Math.min(...means)
+  return measured.length >= 2 && input.inFlight >= 2 * pods
+    && Math.max(...measured.map((pod) => pod.medianLowMs)) >= 1.5 * Math.min(...measured.map((pod) => pod.medianHighMs))
+}
+
+/** Requests in flight on average: time spent in requests over time passed (J. D. C. Little, Oper. Res. 9 (1961) 383–387). */
+export function requestsInFlight(latency: Record<string, PodLatency>, durationMs: number): number {
+  return durationMs <= 0 ? 0 : Object.values(latency).reduce((sum, pod) => sum + pod.count * pod.meanMs, 0) / durationMs
 }
 
 /** Shares in proportion to each pod's speed: the mark of a balancer that keeps the same number of requests in flight at every pod. */

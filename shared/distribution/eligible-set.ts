@@ -83,7 +83,8 @@ export class EligibleSet {
 
   private change(event: TimelineEvent, doubtFromMs: number, joined: boolean): void {
     this.changes.push({
-      doubtFromMs: Math.min(doubtFromMs, event.atMs), atMs: event.atMs, pod: event.subject, joined, eligibleAfter: new Set([...this.eligible].sort()),
+      doubtFromMs: Math.min(doubtFromMs, event.atMs), atMs: event.atMs, pod: event.subject, joined,
+      eligibleAfter: new Set([...this.eligible].sort()),
     })
   }
 }

@@ -54,6 +54,8 @@ export interface Evidence {
 }
 
 export interface EvidenceTotals {
+  /** Of all seconds together. */
+  durationMs: number
   connections: number
   requests: number
   unidentifiedConnections: number

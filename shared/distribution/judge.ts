@@ -1,7 +1,7 @@
 import type { Plan } from '../model/plan.ts'
 import type { Expectations } from '../profile/profile.ts'
 import type { Distribution } from '../report/report.ts'
-import { nameBalancer, type PodLatency } from './balancer.ts'
+import { nameBalancer, requestsInFlight, type PodLatency } from './balancer.ts'
 import type { Evidence, PodShare, Stratum } from './evidence.ts'
 import { goodnessOfFit } from './goodness-of-fit.ts'
 import type { Random } from './numerics/multinomial.ts'
@@ -82,8 +82,9 @@ export function judgeDistribution(input: JudgeInput): Judgement {
   const unit = chosenUnit === 'source' && judged && verdict !== 'pinned' ? 'connection' : chosenUnit
   const units = judged ? n : unitsAnyhow(evidence, chosenUnit)
   const fit = judged ? goodnessOfFit(strata, input.random) : { dispersion: null, pValue: null, evenPValue: null }
+  const latency = input.latency ?? {}
   const balancer = nameBalancer({
-    sequences, latency: input.latency ?? {}, connections: input.load.connections, sources: input.sources ?? null,
+    sequences, latency, inFlight: requestsInFlight(latency, evidence.totals.durationMs), sources: input.sources ?? null,
     spread: pinnedTo !== null ? 'one-pod' : verdict === 'skewed' ? 'uneven' : 'even',
   })
   const needed = stillNeeded({ statistics, strata, n, tolerance, plan, stray })

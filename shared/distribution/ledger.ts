@@ -39,7 +39,7 @@ export class EvidenceLedger {
   private readonly settled = new Map<Change, Settling>()
   private readonly counted: Counted = { epochs: new Map(), outside: new Map(), choices: 0 }
   private readonly totals: EvidenceTotals = {
-    connections: 0, requests: 0, unidentifiedConnections: 0, unidentifiedRequests: 0, mixedConnections: 0,
+    durationMs: 0, connections: 0, requests: 0, unidentifiedConnections: 0, unidentifiedRequests: 0, mixedConnections: 0,
     responsesSum: 0, responsesSumOfSquares: 0, pods: {},
   }
   private open: SecondRow[] = []
@@ -174,6 +174,7 @@ export function gatherEvidence(
 }
 
 function addToTotals(totals: EvidenceTotals, row: SecondRow): void {
+  totals.durationMs += row.toMs - row.fromMs
   totals.unidentifiedConnections += row.unidentified.connections
   totals.unidentifiedRequests += row.unidentified.requests
   totals.mixedConnections += row.mixedConnections

@@ -12,14 +12,15 @@ const sharedConnection = 1.5
 /** Many requests on few connections: the Service was asked to choose far less often than requests were sent. */
 export function keepAliveReason({ input, distribution }: ReasonContext): Reason[] {
   const { totals } = input.evidence
-  if (distribution.unit !== 'connection' || totals.connections === 0) return []
+  const { connections, requestsPerConnection } = input.load
+  if (distribution.unit !== 'connection' || totals.connections === 0 || requestsPerConnection === 1) return []
   const each = totals.requests / totals.connections
   const times = totals.connections === 1 ? 'once' : `${countText(totals.connections)} times`
   if (each < sharedConnection) return []
   return [{
     code: 'keep-alive', subject: '',
-    text: `${plural(totals.requests, 'request')} travelled on ${plural(totals.connections, 'connection')}, and every request of a `
-      + `connection goes to the same pod: the Service chose ${times} only.`,
+    text: `${plural(totals.requests, 'request')} travelled on ${plural(totals.connections, 'connection')} (${countText(connections)} at a `
+      + `time), and every request of a connection goes to the same pod: the Service chose ${times} only.`,
     next: 'Run again with requestsPerConnection 1, so that every request is a choice of its own.',
   }]
 }

@@ -17,6 +17,7 @@ interface Scenario {
   timeline?: TimelineEvent[]
   connections?: SimulatedConnection[]
   latency?: Record<string, PodLatency>
+  requestsPerConnection?: number | 'unlimited'
 }
 
 const names = ['checkout-a', 'checkout-b', 'checkout-c', 'checkout-d']
@@ -31,12 +32,12 @@ function chooser(pods: string[], weights = pods.map(() => 1)): () => string {
 const evenly = (pods = names): SimulatedConnection[] => steadyConnections(0, 30_000, 100, chooser(pods))
 
 function reasonsOf({
-  plan: changes = {}, pods = planned, timeline = [], connections = evenly(), latency = {},
+  plan: changes = {}, pods = planned, timeline = [], connections = evenly(), latency = {}, requestsPerConnection = 1,
 }: Scenario): { verdict: string; reasons: Reason[] } {
   const plan = servicePlan([], { pods, ...changes })
   return judgeDistribution({
     plan, evidence: gatherEvidence(plan, null, timeline, rowsOf(connections, 30_000)), balance: { kind: 'even', tolerance: 0.25 },
-    load: { connections: 10, requestsPerConnection: 1 }, latency, random: null,
+    load: { connections: 4, requestsPerConnection }, latency, random: null,
   }).distribution
 }
 
@@ -183,9 +184,9 @@ describe('each reason stands first where it is the cause', () => {
 
   it('keep-alive before few-connections; few-connections alone where each request has its own', () => {
     const shared = names.map((pod, i) => ({ pod, openedAtMs: i, answersAtMs: Array.from({ length: 500 }, (_, k) => 10 + k * 50) }))
-    expect(reasonsOf({ connections: shared }).reasons.map((reason) => reason.code)).toEqual(['keep-alive', 'few-connections'])
-    expect(reasonsOf({ connections: shared }).reasons[0]?.text)
-      .toMatch(/^2,000 requests travelled on 4 connections, and every request .* the same pod: the Service chose 4 times only\.$/)
+    const { reasons } = reasonsOf({ connections: shared, requestsPerConnection: 'unlimited' })
+    expect(reasons.map((reason) => reason.code)).toEqual(['keep-alive', 'few-connections'])
+    expect(reasons[0]?.text).toMatch(/^2,000 requests travelled on 4 connections \(4 at a time\), .* the Service chose 4 times only\.$/)
     const few = reasonsOf({ connections: steadyConnections(0, 30_000, 5, chooser(names)) })
     expect(few.reasons.map((reason) => reason.code)).toEqual(['few-connections'])
     expect(few.reasons[0]?.text).toMatch(/^150 connections over 4 pods cannot tell whether all are within 25 %\. checkout-. is at /)

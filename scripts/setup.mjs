@@ -17,7 +17,7 @@ if (wanted.has('--test-tools')) installTestTools()
 
 function installDependencies() {
   const stamp = inRoot('node_modules', '.evenkeel-installed')
-  const lock = hashOf([inRoot('package-lock.json'), inRoot('package.json')])
+  const lock = hashOf([inRoot('package-lock.json')])
   if (readIfPresent(stamp) === lock) return
   say('installing dependencies …')
   const npm = process.env.npm_execpath

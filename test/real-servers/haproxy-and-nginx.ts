@@ -97,7 +97,7 @@ function answers(port: number): Promise<void> {
 function ask(socketPath: string, command: string): Promise<string> {
   return new Promise((resolve) => {
     let text = ''
-    connect(socketPath, function opened() { this.write(`${command}\n`) })
+    const socket = connect(socketPath, () => { socket.write(`${command}\n`) })
       .on('data', (chunk) => { text += chunk.toString() })
       .on('error', () => resolve(''))
       .on('close', () => resolve(text))

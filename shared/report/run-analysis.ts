@@ -57,15 +57,14 @@ export class RunAnalysis {
   private readonly rows: SecondRow[] = []
   private readonly curve: StageCurve
   private readonly pods = new Map<string, PlannedPod>()
-  private judgement: Judgement
-  private failoverTimes: FailoverTimes[] = []
+  /** Concluded when asked for, anew only after a row. */
+  private conclusions: { judgement: Judgement; failoverTimes: FailoverTimes[] } | null = null
 
   constructor(subject: RunSubject) {
     this.subject = subject
     this.ledger = new EvidenceLedger(subject.plan, subject.profile.expect.balance)
     this.curve = stageCurve(subject.profile.load.stages)
     for (const pod of subject.plan.pods) this.pods.set(pod.name, pod)
-    this.judgement = this.judge(null)
   }
 
   /** Events come in the order of their time, before the rows that end after them. */
@@ -86,8 +85,7 @@ export class RunAnalysis {
     this.rows.push(withoutHistograms(row))
     const second = secondOf(row)
     this.seconds.push(second)
-    this.judgement = this.judge(null)
-    this.failoverTimes = this.timeFailovers()
+    this.conclusions = null
     return second
   }
 
@@ -97,9 +95,11 @@ export class RunAnalysis {
     current.addTotals(this.totals)
     if (partial) current.addRow(partial)
     const { profile, plan, plannedMs } = this.subject
+    this.conclusions ??= { judgement: this.judge(null), failoverTimes: this.timeFailovers() }
+    const { judgement, failoverTimes } = this.conclusions
     const totals = totalsOf(current, Math.min(atMs, plannedMs))
-    const failover = this.failover()
-    const pods = reportPods({ plan, pods: this.pods, totals: current, judgement: this.judgement, startedAtEpochMs: this.subject.startedAtEpochMs })
+    const failover = this.failover(failoverTimes)
+    const pods = reportPods({ plan, pods: this.pods, totals: current, judgement, startedAtEpochMs: this.subject.startedAtEpochMs })
     return {
       atMs,
       plannedMs,
@@ -110,9 +110,9 @@ export class RunAnalysis {
       generator: generatorOf(current),
       pods,
       unidentified: { ...current.unidentified },
-      distribution: this.judgement.distribution,
+      distribution: judgement.distribution,
       failover,
-      headline: headlineOf({ distribution: this.judgement.distribution, failover, totals, pods }),
+      headline: headlineOf({ distribution: judgement.distribution, failover, totals, pods }),
     }
   }
 
@@ -120,20 +120,20 @@ export class RunAnalysis {
   report(end: RunEnd): Report {
     const { subject, totals: tally } = this
     const { profile, plan } = subject
-    this.judgement = this.judge(end.random)
-    const { distribution } = this.judgement
-    this.failoverTimes = this.timeFailovers()
-    const failover = this.failover()
+    const judgement = this.judge(end.random)
+    const { distribution } = judgement
+    const failoverTimes = this.timeFailovers()
+    const failover = this.failover(failoverTimes)
     const totals = totalsOf(tally, Math.min(end.endedAtMs, subject.plannedMs))
     const latency = latencyOf(tally)
-    const pods = reportPods({ plan, pods: this.pods, totals: tally, judgement: this.judgement, startedAtEpochMs: subject.startedAtEpochMs })
+    const pods = reportPods({ plan, pods: this.pods, totals: tally, judgement, startedAtEpochMs: subject.startedAtEpochMs })
     const expectations = judgeExpectations(profile.expect, {
       distribution,
       eligibleKnown: plan.pods.length > 0 || plan.expectedResponders !== null,
       totals,
       response: latency.response,
       failover,
-      sentDuringFailover: this.failoverTimes.map((times) => this.sentBetween(times.requestedAtMs, times.evenAgainAtMs ?? end.endedAtMs)),
+      sentDuringFailover: failoverTimes.map((times) => this.sentBetween(times.requestedAtMs, times.evenAgainAtMs ?? end.endedAtMs)),
       disruptionsPlanned: profile.disruptions.length,
       aborted: end.aborted,
     })
@@ -176,8 +176,8 @@ export class RunAnalysis {
     return stopwatch({ plan, balance: profile.expect.balance, timeline: this.timeline, rows: this.rows })
   }
 
-  private failover(): Failover[] {
-    return this.failoverTimes.map((times) => toFailover(times, this.subject.startedAtEpochMs))
+  private failover(failoverTimes: FailoverTimes[]): Failover[] {
+    return failoverTimes.map((times) => toFailover(times, this.subject.startedAtEpochMs))
   }
 
   private sentBetween(fromMs: number, toMs: number): number {

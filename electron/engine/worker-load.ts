@@ -1,27 +1,28 @@
+import type { WorkerShare } from '../../shared/pacing/arrivals.ts'
 import { connectionPlan, shareOf } from '../../shared/pacing/connection-plan.ts'
 import { loadArrivals, measuredMs, performedStages } from '../../shared/pacing/load-plan.ts'
 import type { Dial } from '../../shared/model/dial.ts'
-import { tickerAlarm } from './alarm.ts'
 import { ClosedLoad } from './closed-load.ts'
 import { runClock, type RunClock } from './clock.ts'
 import { Deadlines } from './deadlines.ts'
 import { Lane, type LaneOwner } from './http1/lane.ts'
 import { requestBytes } from './http1/request-bytes.ts'
 import { Identification } from './identifier.ts'
-import type { WorkerCommand, WorkerJob, WorkerReport } from './job.ts'
+import type { LoadJob, WorkerCommand, WorkerReport } from './job.ts'
 import type { LoadModel } from './load-model.ts'
 import { OpenLoad } from './open-load.ts'
 import { Recorder } from './recorder.ts'
 import { NameCache } from './transport/name-cache.ts'
 import type { StreamContext } from './transport/stream.ts'
-import { Waker } from './waker.ts'
+import { Waker, type Alarm } from './waker.ts'
 
 const pulseEveryMs = 100
 const readBufferBytes = 65_536
 
 /** One worker's part of a load, from the command to go until its last report. */
 export class WorkerLoad {
-  readonly #job: WorkerJob
+  readonly #job: LoadJob
+  readonly #share: WorkerShare
   readonly #report: (report: WorkerReport) => void
   readonly #clock: RunClock
   readonly #identification: Identification
@@ -31,25 +32,31 @@ export class WorkerLoad {
   readonly #waker: Waker
   #timer: NodeJS.Timeout | null = null
   #nextPulseMs = Infinity
+  /** Since when nothing new begins. */
+  #drainFromMs = Infinity
   #over = false
 
-  constructor(workerJob: WorkerJob, report: (report: WorkerReport) => void) {
-    const { job } = workerJob
-    this.#job = workerJob
+  constructor(job: LoadJob, share: WorkerShare, alarm: Alarm, report: (report: WorkerReport) => void) {
+    this.#job = job
+    this.#share = share
     this.#report = report
     this.#clock = runClock(job.originMs)
     this.#identification = new Identification(job.identify, job.responders, job.distinctExpected)
     this.#recorder = new Recorder(this.#identification, (index, row) => report({ kind: 'row', index, row }))
     this.#deadlines = new Deadlines(job.request.timeoutMs)
     this.#model = this.#makeModel()
-    const { shared, port } = workerJob.ticker
-    this.#waker = new Waker(this.#clock, tickerAlarm(shared, port, job.originMs), () => this.#work())
+    this.#waker = new Waker(this.#clock, alarm, () => this.#work())
+  }
+
+  /** This moment on the run's clock. */
+  get nowMs(): number {
+    return this.#clock()
   }
 
   command(command: WorkerCommand): void {
     switch (command.kind) {
       case 'go':
-        this.#recorder.begin(command.startAtMs + this.#job.job.load.warmupMs)
+        this.#recorder.begin(command.startAtMs + this.#job.load.warmupMs)
         this.#model.start(command.startAtMs)
         this.#nextPulseMs = command.startAtMs + pulseEveryMs
         this.#waker.wakeAt(this.#model.nextWorkMs)
@@ -78,7 +85,9 @@ export class WorkerLoad {
     this.#work()
     this.#recorder.rotate(nowMs)
     if (nowMs >= this.#nextPulseMs) this.#pulse(nowMs)
-    if (nowMs >= this.#model.endMs + this.#job.job.request.timeoutMs || (nowMs >= this.#model.endMs && this.#model.drained)) {
+    const ended = nowMs >= this.#model.endMs && this.#model.nextWorkMs === null
+    if (ended) this.#drainFromMs = Math.min(this.#drainFromMs, nowMs)
+    if (ended && (this.#model.drained || nowMs >= this.#drainFromMs + this.#deadlines.timeoutMs)) {
       this.#finish(false)
       return
     }
@@ -109,8 +118,9 @@ export class WorkerLoad {
   }
 
   #makeModel(): LoadModel {
-    const { job, share } = this.#job
+    const job = this.#job
     const { load } = job
+    const share = this.#share
     const newLane = this.#laneMaker(() => model)
     const common = { clock: this.#clock, recorder: this.#recorder, warmupMs: load.warmupMs, newLane }
     const model: LoadModel = load.model === 'open'
@@ -126,7 +136,7 @@ export class WorkerLoad {
   }
 
   #laneMaker(model: () => LoadModel): () => Lane {
-    const { job } = this.#job
+    const job = this.#job
     const { load } = job
     const streams: StreamContext = { readBuffer: new Uint8Array(readBufferBytes), names: new NameCache(), secureContexts: new Map() }
     const owner: LaneOwner = {
@@ -144,12 +154,13 @@ export class WorkerLoad {
   }
 
   #dialsInTurn(): () => Dial {
-    const { job, share } = this.#job
-    let turn = share.worker
+    const { dials } = this.#job
+    const { worker, workers } = this.#share
+    let turn = worker
     return () => {
-      const dial = job.dials[turn % job.dials.length]
+      const dial = dials[turn % dials.length]
       if (dial === undefined) throw new RangeError('A load needs at least one address.')
-      turn += share.workers
+      turn += workers
       return dial
     }
   }

@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { tickerAlarm } from './alarm.ts'
 import type { WorkerCommand, WorkerJob, WorkerReport } from './job.ts'
+import { primeEngine } from './prime.ts'
 import { runTicker, type TickerJob } from './ticker.ts'
 import { WorkerLoad } from './worker-load.ts'
 
@@ -10,18 +12,19 @@ import { WorkerLoad } from './worker-load.ts'
 const data: WorkerJob | TickerJob = workerData
 
 if (data.kind === 'ticker') runTicker(data)
-else performLoad(data)
+else await performLoad(data)
 
-function performLoad(job: WorkerJob): void {
+async function performLoad({ job, share, ticker }: WorkerJob): Promise<void> {
   const port = parentPort
   if (port === null) throw new Error('A load worker runs in a thread.')
   const report = (message: WorkerReport): void => {
     port.postMessage(message)
     if (message.kind !== 'done') return
     port.close()
-    job.ticker.port.close()
+    ticker.port.close()
   }
-  const load = new WorkerLoad(job, report)
+  await primeEngine(job)
+  const load = new WorkerLoad(job, share, tickerAlarm(ticker.shared, ticker.port, job.originMs), report)
   port.on('message', (command: WorkerCommand) => load.command(command))
   report({ kind: 'ready' })
 }

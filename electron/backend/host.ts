@@ -13,7 +13,7 @@ import { openRunStore } from '../storage/run-store.ts'
 import { createClusters } from './clusters.ts'
 import { createDemoHost, type DemoStart } from './demo-host.ts'
 import { demoProfile } from './demo-profiles.ts'
-import type { LiveRun } from './live-run.ts'
+import { createLiveRuns } from './live-runs.ts'
 import { profileFrom } from './profile-source.ts'
 import type { ProgramFiles } from './program-files.ts'
 import { summaryOf } from './run-summary.ts'
@@ -39,6 +39,8 @@ export interface Host {
   demoEnded(): Promise<void>
   /** Where a run is kept. */
   runDirectory(runId: string): string
+  /** Tells how many runs go on, now and at each change, until the returned function is called. */
+  watchLiveRuns(told: (count: number) => void): () => void
   /** Stops what runs, and waits until it is kept. */
   close(): Promise<void>
 }
@@ -50,7 +52,7 @@ export function openHost(options: HostOptions): Host {
   const store = openRunStore(runsDirectory)
   const demo = createDemoHost(directory, options.program.demoWorker)
   const clusters = createClusters({ ...options, demoKubeconfig: () => demo.kubeconfigPath })
-  const live = new Map<string, LiveRun>()
+  const live = createLiveRuns()
 
   const openStored = async (runId: string): Promise<OpenedRun> => {
     await live.get(runId)?.ended
@@ -66,15 +68,17 @@ export function openHost(options: HostOptions): Host {
       const { id, run } = await startRun(profileFrom(profile), confirmed, {
         clusters, store, dataDirectory: directory, engineWorker: options.program.engineWorker, version: options.version, pid: options.pid,
       })
-      live.set(id, run)
-      void run.ended.finally(() => live.delete(id))
+      live.add(id, run)
       return { runId: id }
     },
     async stopRun({ runId }) {
       live.get(runId)?.stop()
       return {}
     },
-    runs: async () => (await store.list()).map((run) => summaryOf(run, (id, pid) => live.has(id) || (pid !== options.pid && isAlive(pid)))),
+    runs: async () => {
+      const goesOn = (id: string, pid: number) => live.get(id) !== undefined || (pid !== options.pid && isAlive(pid))
+      return (await store.list()).map((run) => summaryOf(run, goesOn))
+    },
     report: async ({ runId }) => (await openStored(runId)).report,
     reportHtml: async ({ runId }) => {
       const { report, seconds } = await openStored(runId)
@@ -107,9 +111,11 @@ export function openHost(options: HostOptions): Host {
     stopDemo: () => demo.stop(),
     demoEnded: () => demo.ended(),
     runDirectory: (runId) => path.join(runsDirectory, runId),
+    watchLiveRuns: (told) => live.watch(told),
     async close() {
-      for (const run of live.values()) run.stop()
-      await Promise.all([...live.values()].map((run) => run.ended))
+      const running = live.all()
+      for (const run of running) run.stop()
+      await Promise.all(running.map((run) => run.ended))
       await demo.stop()
     },
   }

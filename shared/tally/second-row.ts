@@ -45,7 +45,7 @@ export const secondRowSchema = z.object({
   /** Sent but neither ended nor timed out when the run ended; only in the last row. */
   unfinished: z.number().int(),
   skipped: z.number().int(),
-  /** Connections established. */
+  /** Connections established; one opened in the warm-up counts when it carries its first measured request. */
   connections: z.number().int(),
   unidentified: z.object({ requests: z.number().int(), connections: z.number().int() }),
   /** Connections on which more than one pod answered: the unit is then not the connection. */

@@ -1,83 +1,113 @@
-import { formatDuration, formatInteger, formatMoment } from '../../run-view/format.ts'
-import { stopwatchSteps } from '../../run-view/moments.ts'
-import { offsetMs } from '../../run-view/time.ts'
+import { formatDuration, formatInteger, formatMoment, formatTick } from '../../run-view/format.ts'
+import { stopwatchSteps, type StopwatchStep } from '../../run-view/moments.ts'
+import { offsetMs, timeTicksMs } from '../../run-view/time.ts'
 import { errorWords } from '../error-words.ts'
 import type { Failover, Report } from '../report.ts'
 import { html, type Insert, type Markup } from './html.ts'
-import { percentage } from './plot.ts'
-import { listed, plural } from './prose.ts'
+import { below, named } from './parts.ts'
+import { percentage, span } from './plot.ts'
+import { listed, lowerFirst, plural } from './prose.ts'
 import type { ReportView } from './report-view.ts'
-import { table } from './table.ts'
-import { linearAxis } from './value-axis.ts'
+import { numbers, table } from './table.ts'
 
 /** From more disruptions than this on a table stands for all, and the ladders behind it. */
 const laddersInTheOpen = 4
+const rungPx = 22
 
 /** The stopwatch of each disruption. */
-export function failoverSection({ report }: ReportView): Markup {
+export function failoverSection({ report }: ReportView): Insert {
   const { failover } = report
-  if (failover.length === 0) return html``
+  if (failover.length === 0) return null
   const ladders = failover.map((one, i) => ladder(report, one, i))
+  const many = html`${overview(report)}
+<details><summary>${formatInteger(failover.length)} stopwatches</summary>${ladders}</details>`
   return html`<section id="failover" class="card">
 <h2>Failover</h2>
 <p class="muted">Times count from the request of the disruption, on this computer's clock.</p>
-${failover.length <= laddersInTheOpen ? ladders : html`${overview(report)}<details><summary>${formatInteger(failover.length)} stopwatches</summary>${ladders}</details>`}
+${failover.length <= laddersInTheOpen ? ladders : many}
 </section>`
+}
+
+interface Rung {
+  label: string
+  /** Where it stands among the others. */
+  orderMs: number
+  shape: Insert
+  time: Insert
 }
 
 function ladder({ run }: Report, failover: Failover, index: number): Markup {
   const steps = stopwatchSteps(failover)
-  const after = (iso: string | null) => offsetMs(iso, failover.requestedAt)
-  const [errorFromMs, errorToMs] = [after(failover.firstErrorAt), after(failover.lastErrorAt)]
-  const known = [...steps.map((step) => step.afterMs), errorFromMs, errorToMs].flatMap((ms) => ms ?? [])
-  const axis = linearAxis(Math.max(1, ...known))
-  const x = (ms: number) => percentage(axis.position(Math.max(0, ms)))
-  const gridLines = axis.ticks.map((tick) => html`<line class="grid" x1="${x(tick)}" x2="${x(tick)}" y1="0" y2="22"/>`)
-  const row = (name: Insert, shape: Insert, time: Insert) =>
-    html`<tr><th scope="row">${name}</th><td class="rung"><svg width="100%" height="22" aria-hidden="true">${gridLines}${shape}</svg></td><td class="n">${time}</td></tr>`
-  const stepRow = ({ label, afterMs }: (typeof steps)[number]) => row(
-    label,
-    afterMs !== null && html`<line class="rung-line" x1="0" x2="${x(afterMs)}" y1="11" y2="11"/><circle class="rung-end" cx="${x(afterMs)}" cy="11" r="4.500"/>`,
-    afterMs === null ? html`<span class="muted">unknown</span>` : signed(afterMs),
-  )
-  const errors = errorFromMs === null || errorToMs === null ? null : row(
-    'Requests failed',
-    html`<rect class="error" x="${x(errorFromMs)}" width="${percentage(axis.position(Math.max(0, errorToMs)) - axis.position(Math.max(0, errorFromMs)))}" y="6" height="10"/>`,
-    `${signed(errorFromMs)} … ${signed(errorToMs)}`,
-  )
-  const byTime = steps.toSorted((a, b) => (a.afterMs ?? Infinity) - (b.afterMs ?? Infinity))
-  const before = byTime.filter((step) => errors === null || (step.afterMs ?? Infinity) <= (errorFromMs ?? -Infinity))
+  const errors = errorInterval(failover)
+  const endMs = Math.max(1, ...steps.map((step) => step.afterMs ?? 0), errors?.toMs ?? 0) * 1.03
+  const rungs = [...steps.map((step) => stepRung(step, endMs)), ...(errors === null ? [] : [errorRung(errors, endMs)])]
+    .sort((a, b) => a.orderMs - b.orderMs)
+  const ticks = timeTicksMs(endMs, 6)
+  const gridX = ticks.map((tick) => percentage(tick / endMs))
+  const grid = gridX.map((x) => html`<line class="grid" x1="${x}" x2="${x}" y1="0" y2="${rungPx}"/>`)
+  const requested = formatMoment(offsetMs(failover.requestedAt, run.startedAt))
   return html`<div class="failover">
-<h3>${index + 1}. ${disruptionWords(failover)} <span class="muted">at ${formatMoment(offsetMs(failover.requestedAt, run.startedAt))}</span></h3>
-<p>${lossWords(failover)}${failover.newcomer !== null && html` The newcomer is <span class="name">${failover.newcomer}</span>.`}</p>
+<h3>${index + 1}. ${disruptionWords(failover)} <span class="muted">at ${requested}</span></h3>
+<p>${lossWords(failover)}${failover.newcomer !== null && html` The newcomer is ${named(failover.newcomer)}.`}</p>
 ${table({
     className: 'ladder', caption: `Stopwatch of disruption ${index + 1}`, captionHidden: true,
-    head: html`<tr><th scope="col">Step</th><th scope="col" class="rung">${ladderScale(axis.ticks, x)}</th><th scope="col" class="n">After the request</th></tr>`,
-    rows: [...before.map(stepRow), ...(errors === null ? [] : [errors]), ...byTime.slice(before.length).map(stepRow)],
+    columns: ['Step', { title: scale(ticks, endMs), className: 'rung' }, numbers('After the request')],
+    rows: rungs.map(({ label, shape, time }) =>
+      [label, html`<svg width="100%" height="${rungPx}" aria-hidden="true">${grid}${shape}</svg>`, time]),
   })}</div>`
 }
 
-function ladderScale(ticks: readonly number[], x: (ms: number) => string): Markup {
-  return html`<span class="sr">Time</span><svg width="100%" height="14" aria-hidden="true">${ticks.map((tick, i) => html`<text class="${i === 0 ? 'start' : i === ticks.length - 1 ? 'end' : 'middle'}" x="${x(tick)}" y="10">${tick === 0 ? '0' : formatDuration(tick)}</text>`)}</svg>`
+function stepRung({ label, afterMs }: StopwatchStep, endMs: number): Rung {
+  if (afterMs === null) return { label, orderMs: Infinity, shape: null, time: html`<span class="muted">unknown</span>` }
+  const x = percentage(afterMs / endMs)
+  return {
+    label, orderMs: afterMs, time: signed(afterMs),
+    shape: html`<line class="rung-line" x1="0" x2="${x}" y1="11" y2="11"/><circle class="rung-end" cx="${x}" cy="11" r="4.500"/>`,
+  }
+}
+
+function errorRung({ fromMs, toMs }: { fromMs: number; toMs: number }, endMs: number): Rung {
+  return {
+    label: 'Requests failed', orderMs: fromMs, time: `${signed(fromMs)} … ${signed(toMs)}`,
+    shape: html`<rect class="error" ${span(fromMs, toMs, endMs)} y="6" height="10"/>`,
+  }
+}
+
+function errorInterval({ firstErrorAt, lastErrorAt, requestedAt }: Failover): { fromMs: number; toMs: number } | null {
+  const [fromMs, toMs] = [offsetMs(firstErrorAt, requestedAt), offsetMs(lastErrorAt, requestedAt)]
+  return fromMs === null || toMs === null ? null : { fromMs, toMs }
+}
+
+function scale(ticks: readonly number[], endMs: number): Markup {
+  const text = (ms: number) => {
+    const anchor = ms === 0 ? 'start' : ms / endMs > 0.94 ? 'end' : 'middle'
+    return html`<text class="${anchor}" x="${percentage(ms / endMs)}" y="10">${formatTick(ms, endMs)}</text>`
+  }
+  return html`<span class="sr">Time</span><svg width="100%" height="14" aria-hidden="true">${ticks.map(text)}</svg>`
 }
 
 function overview({ failover, run }: Report): Markup {
   const labels = failover.slice(0, 1).flatMap(stopwatchSteps).map((step) => step.label)
   return table({
-    className: 'latency', caption: 'All disruptions: times after the request, and what was lost',
-    head: html`<tr><th scope="col">Disruption</th>${labels.map((label) => html`<th scope="col" class="n">${label}</th>`)}<th scope="col" class="n">Errors for</th><th scope="col" class="n">Lost</th></tr>`,
-    rows: failover.map((one, i) => html`<tr><th scope="row">${i + 1}. ${disruptionWords(one)}<span class="where">at ${formatMoment(offsetMs(one.requestedAt, run.startedAt))}</span></th>${stopwatchSteps(one).map((step) => html`<td class="n">${step.afterMs === null ? 'unknown' : signed(step.afterMs)}</td>`)}<td class="n">${formatDuration(one.errorWindowMs)}</td><td class="n">${formatInteger(one.failedRequests)}</td></tr>`),
+    className: 'overview', caption: 'All disruptions: times after the request, and what was lost',
+    columns: ['Disruption', ...[...labels, 'Errors for', 'Lost'].map(numbers)],
+    rows: failover.map((one, i) => [
+      html`${i + 1}. ${disruptionWords(one)}${below(`at ${formatMoment(offsetMs(one.requestedAt, run.startedAt))}`)}`,
+      ...stopwatchSteps(one).map((step) => (step.afterMs === null ? 'unknown' : signed(step.afterMs))),
+      formatDuration(one.errorWindowMs), formatInteger(one.failedRequests),
+    ]),
   })
 }
 
 function disruptionWords({ disruption, victim }: Failover): Insert {
-  return html`${disruption}${!disruption.includes(victim) && html` <span class="name">${victim}</span>`}`
+  return disruption.includes(victim) ? disruption : html`${disruption} ${named(victim)}`
 }
 
-function lossWords(failover: Failover): Insert {
-  if (failover.failedRequests === 0) return html`<b class="good">No request was lost.</b>`
-  const classes = failover.errors.map((error) => `${formatInteger(error.count)} × ${errorWords[error.class].name.toLowerCase()}`)
-  return html`<b class="bad">${plural(failover.failedRequests, 'request')} lost</b> within ${formatDuration(failover.errorWindowMs)}${classes.length > 0 && `: ${listed(classes)}`}.`
+function lossWords({ failedRequests, errors, errorWindowMs }: Failover): Insert {
+  if (failedRequests === 0) return html`<b class="good">No request was lost.</b>`
+  const classes = errors.map((error) => `${formatInteger(error.count)} × ${lowerFirst(errorWords[error.class].name)}`)
+  const listing = classes.length > 0 ? `: ${listed(classes)}` : ''
+  return html`<b class="bad">${plural(failedRequests, 'request')} lost</b> within ${formatDuration(errorWindowMs)}${listing}.`
 }
 
 function signed(ms: number): string {

@@ -23,7 +23,9 @@ describe('the html template', () => {
   })
 
   it('never lets text become markup, whatever it is', () => {
-    const nasty = fc.constantFrom('<', '>', '"', '\'', '`', '&', '</b>', '<!--', ']]>', '<svg onload=x>', '&lt;', '\u0000', '\ud800', '" onclick="x')
+    const nasty = fc.constantFrom(
+      '<', '>', '"', '\'', '`', '&', '</b>', '<!--', ']]>', '<svg onload=x>', '&lt;', '\u0000', '\ud800', '" onclick="x',
+    )
     const text = fc.array(fc.oneof(nasty, fc.string({ unit: 'binary' })), { maxLength: 12 }).map((parts) => parts.join(''))
     fc.assert(fc.property(text, (value) => {
       const inner = `${html`${value}`}`

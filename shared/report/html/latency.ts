@@ -1,10 +1,10 @@
 import { formatInteger, formatMs } from '../../run-view/format.ts'
 import type { Percentiles, Report } from '../report.ts'
-import { html, type Markup } from './html.ts'
-import { swatch } from './looks.ts'
+import { html, type Insert, type Markup } from './html.ts'
+import { below, podName } from './parts.ts'
 import type { ReportView } from './report-view.ts'
 import { podsInTheOpen } from './shares.ts'
-import { foldedTable, table } from './table.ts'
+import { foldedTable, numbers, table } from './table.ts'
 
 const podsSlowest = 12
 
@@ -16,32 +16,36 @@ const parts: { key: keyof Report['latency']; name: string; meaning: string }[] =
   { key: 'firstByte', name: 'First byte', meaning: 'from the send to the first byte of the answer' },
 ]
 
+const columns = ['Count', 'p50', 'p90', 'p99', 'p99.9', 'Max', 'Mean'].map(numbers)
+
 /** Latency of the run by part, and of each pod. */
-export function latencySection({ report, indexOf }: ReportView): Markup {
-  const answered = report.pods.filter((pod) => pod.latency.count > 0)
-  const slowestFirst = answered.toSorted((a, b) => (b.latency.p50 ?? 0) - (a.latency.p50 ?? 0))
-  const caption = 'Service time per pod, milliseconds'
-  const podRow = (pod: Report['pods'][number]) => html`<tr><th scope="row"><span class="pod">${swatch(indexOf.get(pod.name) ?? null)}<span class="name">${pod.name}</span></span></th>${cells(pod.latency)}</tr>`
-  const inOrder = answered.toSorted((a, b) => (indexOf.get(a.name) ?? 0) - (indexOf.get(b.name) ?? 0)).map(podRow)
-  return html`<section id="latency" class="card">
+export function latencySection(view: ReportView): Markup {
+  const { report } = view
+  const pods = report.pods.filter((pod) => pod.latency.count > 0)
+  return html`<section id="latency" class="card${pods.length > 8 && ' long'}">
 <h2>Latency</h2>
 ${table({
-    className: 'latency', caption: 'Milliseconds over the whole run', head: headRow('Part'),
-    rows: parts.map(({ key, name, meaning }) => html`<tr><th scope="row">${name}<span class="where">${meaning}</span></th>${cells(report.latency[key])}</tr>`),
+    className: 'latency', caption: 'Milliseconds over the whole run', columns: ['Part', ...columns],
+    rows: parts.map(({ key, name, meaning }) => [html`${name}${below(meaning)}`, ...cells(report.latency[key])]),
   })}
-${answered.length > 0 && (answered.length <= podsInTheOpen
-    ? table({ className: 'latency', caption, head: headRow('Pod'), rows: inOrder })
-    : html`${table({
-      className: 'latency', caption: `The ${podsSlowest} of ${formatInteger(answered.length)} pods with the highest median. ${caption}`, head: headRow('Pod'),
-      rows: slowestFirst.slice(0, podsSlowest).map(podRow),
-    })}${foldedTable(`Latency of all ${formatInteger(answered.length)} pods`, { className: 'latency', caption, head: headRow('Pod'), rows: inOrder })}`)}
+${pods.length > 0 && podTables(view, pods)}
 </section>`
 }
 
-function headRow(first: string): Markup {
-  return html`<tr><th scope="col">${first}</th>${['Count', 'p50', 'p90', 'p99', 'p99.9', 'Max', 'Mean'].map((name) => html`<th scope="col" class="n">${name}</th>`)}</tr>`
+function podTables({ indexOf }: ReportView, pods: Report['pods']): Insert {
+  const place = (pod: Report['pods'][number]) => indexOf.get(pod.name) ?? 0
+  const shape = { className: 'latency', columns: ['Pod', ...columns] }
+  const rows = (list: Report['pods']) => list.map((pod) => [podName(pod.name, place(pod)), ...cells(pod.latency)])
+  const caption = 'Service time per pod, milliseconds'
+  const inOrder = pods.toSorted((a, b) => place(a) - place(b))
+  if (pods.length <= podsInTheOpen) return table({ ...shape, caption, rows: rows(inOrder) })
+  const slowest = pods.toSorted((a, b) => (b.latency.p50 ?? 0) - (a.latency.p50 ?? 0)).slice(0, podsSlowest)
+  const count = formatInteger(pods.length)
+  const slowestCaption = `The ${podsSlowest} of ${count} pods with the highest median. ${caption}`
+  return html`${table({ ...shape, caption: slowestCaption, rows: rows(slowest) })}
+${foldedTable(`Latency of all ${count} pods`, { ...shape, caption, rows: rows(inOrder) })}`
 }
 
-function cells({ count, p50, p90, p99, p999, max, mean }: Percentiles): Markup {
-  return html`<td class="n">${formatInteger(count)}</td>${[p50, p90, p99, p999, max, mean].map((value) => html`<td class="n">${formatMs(value)}</td>`)}`
+function cells({ count, p50, p90, p99, p999, max, mean }: Percentiles): string[] {
+  return [formatInteger(count), ...[p50, p90, p99, p999, max, mean].map(formatMs)]
 }

@@ -14,36 +14,61 @@ export function limitsSection({ report }: ReportView): Markup {
 
 /** The limits that apply to a report, as sentences. */
 export function limitsOf(report: Report): string[] {
-  const { distribution, totals, route, generator, latency, run, unidentified } = report
+  const { state } = report.run
   return [
-    run.state === 'finished' ? '' : `The run was ${run.state} before its planned end; everything here is about the part that was measured.`,
+    ...(state === 'finished' ? [] : [`The run was ${state} before its planned end; everything here is about the part that was measured.`]),
     ...balanceLimits(report),
-    route.kind === 'direct' && route.testsService
-      ? `All load came from one computer over ${route.chooser || 'one path'}: other clients, other nodes and other zones may be sent to other pods.` : '',
-    unidentified.requests > 0 || unidentified.connections > 0
-      ? `${plural(unidentified.requests, 'response')} on ${plural(unidentified.connections, 'connection')} could not be attributed to a pod and count in no share.` : '',
-    totals.failed > 0
-      ? 'A request that failed before a pod had answered on its connection is counted as an error of the run, but of no pod.' : '',
-    !generator.keptUp
-      ? `This computer could not keep up: 1% of requests left more than ${formatMs(generator.latenessMs.p99)} ms late, so response times hold its own delay too.` : '',
-    totals.skipped > 0 ? `${plural(totals.skipped, 'request')} found no free connection in time and ${totals.skipped === 1 ? 'is' : 'are'} in no latency.` : '',
-    latency.response.count > 0 && latency.response.count < 10_000
-      ? `The p99.9 rests on the slowest ${plural(Math.max(1, Math.round(latency.response.count / 1000)), 'request')} only.` : '',
-    'Latencies are seen from this computer, its network included, and are exact to one part in a thousand (two in a hundred for single pods).',
-    report.target.kind === 'service'
-      ? 'Times of pods and endpoints are when this computer learned of them through the API; when each node reprogrammed its proxy cannot be observed from outside and shows '
-        + 'only in the last new connection a pod answered.'
-      : 'Behind a plain URL nothing is watched: which pods exist, are ready or went away is known from their answers only.',
-    distribution.balancer.kind === 'unknown' && distribution.verdict !== 'not-tested' ? 'The data do not tell what kind of balancer chose the pods.' : '',
-  ].filter((text) => text !== '')
+    ...identityLimits(report),
+    ...timeLimits(report),
+  ]
 }
 
-function balanceLimits({ distribution, load }: Report): string[] {
-  if (distribution.verdict === 'not-tested') return ['On this route the Service\'s own choice of pods is not exercised, so nothing here says whether it is balanced.']
-  if (distribution.unit === 'none' || distribution.n === 0) return []
-  const { unit, n, effectiveN } = distribution
-  const independent = `Shares are judged on ${plural(n, `independent ${unit}`)}, with intervals that hold for all pods together with 99% probability.`
-  const shared = unit === 'connection' && load.requestsPerConnection !== 1 && effectiveN < n * 0.95
-    ? [`Connections carried unequal numbers of requests: shares of requests are only as sure as ${formatInteger(effectiveN)} independent ones.`] : []
-  return [independent, ...shared]
+function balanceLimits({ distribution, load, route }: Report): string[] {
+  const { verdict, unit, n, effectiveN, balancer } = distribution
+  if (verdict === 'not-tested') return ['The route does not exercise the Service\'s own choice of pods: nothing here judges its balance.']
+  const limits: string[] = []
+  if (unit !== 'none' && n > 0) {
+    limits.push(`Shares are judged on ${plural(n, `independent ${unit}`)}; the intervals hold for all pods together with 99% probability.`)
+  }
+  if (unit === 'connection' && load.requestsPerConnection !== 1 && effectiveN < n * 0.95) {
+    const sure = formatInteger(effectiveN)
+    limits.push(`Connections carried unequal numbers of requests: shares of requests are only as sure as ${sure} independent ones.`)
+  }
+  if (balancer.kind === 'unknown') limits.push('The data do not tell what kind of balancer chose the pods.')
+  if (route.kind === 'direct' && route.testsService) {
+    limits.push('All load came from one computer over one path: clients on other nodes or in other zones may be sent to other pods.')
+  }
+  return limits
+}
+
+function identityLimits({ unidentified, totals }: Report): string[] {
+  const limits: string[] = []
+  if (unidentified.requests > 0 || unidentified.connections > 0) {
+    const what = `${plural(unidentified.requests, 'response')} on ${plural(unidentified.connections, 'connection')}`
+    limits.push(`${what} could not be attributed to a pod and count in no share.`)
+  }
+  if (totals.failed > 0) {
+    limits.push('A request that failed before a pod had answered on its connection is counted as an error of the run, but of no pod.')
+  }
+  return limits
+}
+
+function timeLimits({ generator, totals, latency, target }: Report): string[] {
+  const limits: string[] = []
+  if (!generator.keptUp) {
+    const late = formatMs(generator.latenessMs.p99)
+    limits.push(`This computer could not keep up: 1% of requests left more than ${late} ms late, so response times hold its own delay too.`)
+  }
+  if (totals.skipped > 0) {
+    limits.push(`Latencies leave out ${plural(totals.skipped, 'request')} that found no free connection in time.`)
+  }
+  const { count } = latency.response
+  const slowest = Math.max(1, Math.round(count / 1000))
+  if (count > 0 && slowest < 10) limits.push(`The p99.9 rests on the slowest ${plural(slowest, 'request')} only.`)
+  limits.push('Latencies are seen from this computer, its network included, and exact to 0.1% (those of single pods to 1%).')
+  limits.push(target.kind === 'service'
+    ? 'Times of pods and endpoints are when this computer learned of them through the API. When each node reprogrammed its proxy cannot be '
+      + 'observed from outside; it shows only in the last new connection a pod answered.'
+    : 'Behind a plain URL nothing is watched: which pods exist, are ready or went away is known from their answers only.')
+  return limits
 }

@@ -18,16 +18,16 @@ export const shapeDefinitions = html`<svg class="definitions" width="0" height="
  * A rectangle in a pod's look.
  *
  * @param geometry its attributes of place and size
- * @param index the pod's place in order of first appearance; null for pods that are drawn together
+ * @param index the pod's place in order of first appearance
  */
-export function podRect(geometry: Markup, index: number | null, inside: Insert = null): Markup {
-  if (index === null) return html`<rect class="others" ${geometry}>${inside}</rect>`
+export function podRect(geometry: Markup, index: number, inside: Insert = null): Markup {
   const { colour, pattern } = podLook(index)
-  return html`<rect class="pod-${colour}" ${geometry}>${inside}</rect>${pattern !== 'plain' && html`<rect fill="url(#${pattern})" ${geometry}/>`}`
+  const overlay = pattern !== 'plain' && html`<rect fill="url(#${pattern})" ${geometry}/>`
+  return html`<rect class="pod-${colour}" ${geometry}>${inside}</rect>${overlay}`
 }
 
 /** The small square that stands before a pod's name. */
-export function swatch(index: number | null): Markup {
+export function swatch(index: number): Markup {
   return html`<svg class="swatch" width="10" height="10" aria-hidden="true">${podRect(html`width="10" height="10" rx="2"`, index)}</svg>`
 }
 

@@ -1,4 +1,4 @@
-import { formatTick } from '../../run-view/format.ts'
+import { formatMoment, formatTick } from '../../run-view/format.ts'
 import type { ErrorWindow, Moment } from '../../run-view/moments.ts'
 import { timeTicksMs } from '../../run-view/time.ts'
 import { html, type Insert, type Markup } from './html.ts'
@@ -17,8 +17,11 @@ const planeHeight = 100
 
 /** A share of a length as a percentage for an attribute: 0.123456 → "12.346%". */
 export function percentage(fraction: number): string {
-  return `${Number((Math.min(1, Math.max(0, fraction)) * 100).toFixed(3))}%`
+  return `${thousandths(Math.min(1, Math.max(0, fraction)))}%`
 }
+
+/** Percent with three decimals: neighbours that end and begin at the same place do so after rounding, too. */
+const thousandths = (fraction: number) => Number((fraction * 100).toFixed(3))
 
 interface PlotOptions {
   frame: TimeFrame
@@ -34,27 +37,29 @@ interface PlotOptions {
 
 /** Room below the plane for the times. */
 const timesPx = 20
+/** Between two charts; the lines of moments cross it. */
+const gapPx = 16
 
 /**
  * A chart over time: horizontal places are percentages, so that it fits any width, while text and heights keep their size. Words stand
  * outside the plane, never on lines.
  */
 export function plot({ frame, heightPx, title, axis, tick, times, content }: PlotOptions): Markup {
-  return html`<svg class="plot" width="100%" height="${heightPx + (times ? timesPx : 4)}" role="img">
+  return html`<svg class="plot" width="100%" height="${heightPx + (times ? timesPx : gapPx)}" role="img">
 <title>${title}</title>
 ${axis.ticks.map((value) => horizontal(heightPx * (1 - axis.position(value)), tick(value)))}
-${frame.errorWindows.map((window) => html`<rect class="error-window" ${span(window.fromMs, window.toMs, frame.endMs)} y="0" height="${heightPx}"/>`)}
+${errorBands(frame, heightPx)}
 ${content}
-${momentLines(frame, heightPx)}
+${momentLines(frame, times ? heightPx : heightPx + gapPx)}
 ${times && timeTicks(frame.endMs, heightPx)}
 </svg>`
 }
 
-/** x and width of an interval on the time axis, as attributes. */
-export function span(fromMs: number, toMs: number, endMs: number): Markup {
-  const from = Math.min(1, Math.max(0, fromMs / endMs))
-  const to = Math.min(1, Math.max(from, toMs / endMs))
-  return html`x="${percentage(from)}" width="${percentage(to - from)}"`
+/** x and width of an interval on an axis that begins at 0, as attributes. */
+export function span(from: number, to: number, axisEnd: number): Markup {
+  const start = Math.min(1, Math.max(0, from / axisEnd))
+  const [x, end] = [thousandths(start), thousandths(Math.min(1, Math.max(start, to / axisEnd)))]
+  return html`x="${x}%" width="${thousandths((end - x) / 100)}%"`
 }
 
 /** Times below the plane, with short lines up to it. */
@@ -68,6 +73,11 @@ export function timeTicks(endMs: number, topPx: number): Markup {
   })}`
 }
 
+/** The intervals in which requests failed because of a disruption. */
+export function errorBands({ errorWindows, endMs }: TimeFrame, heightPx: number): Markup[] {
+  return errorWindows.map(({ fromMs, toMs }) => html`<rect class="error-window" ${span(fromMs, toMs, endMs)} y="0" height="${heightPx}"/>`)
+}
+
 export function momentLines(frame: TimeFrame, heightPx: number): Markup[] {
   return frame.moments.map((moment) => {
     const x = percentage(moment.atMs / frame.endMs)
@@ -77,7 +87,21 @@ export function momentLines(frame: TimeFrame, heightPx: number): Markup[] {
 
 function horizontal(y: number, label: string): Markup {
   const rounded = Number(y.toFixed(1))
-  return html`<line class="grid" x1="0" x2="100%" y1="${rounded}" y2="${rounded}"/><text class="end" x="-8" y="${rounded + 4}">${label}</text>`
+  return html`<line class="grid" x1="0" x2="100%" y1="${rounded}" y2="${rounded}"/>
+<text class="end" x="-8" y="${rounded + 4}">${label}</text>`
+}
+
+/** Transparent columns that tell their figures to a resting pointer. */
+export function hovers<B extends { fromMs: number; toMs: number }>(
+  bins: readonly B[], endMs: number, heightPx: number, words: (bin: B) => string,
+): Markup {
+  return html`<g class="hovers">${bins.map((bin) => html`<rect ${span(bin.fromMs, bin.toMs, endMs)} y="0" height="${heightPx}"><title>${
+    formatMoment(bin.fromMs)}: ${words(bin)}</title></rect>`)}</g>`
+}
+
+/** The line of a legend. */
+export function lineKey(className: string): Markup {
+  return html`<svg class="key" width="18" height="8" aria-hidden="true"><path class="line ${className}" d="M0 4H18"/></svg>`
 }
 
 export interface Point {

@@ -13,8 +13,9 @@ import { lanesSection } from './lanes.ts'
 import { latencySection } from './latency.ts'
 import { limitsSection } from './limits.ts'
 import { shapeDefinitions } from './looks.ts'
-import { methodSection } from './method.ts'
+import { methodSection, remarksSection } from './method.ts'
 import { overTimeSection } from './over-time.ts'
+import { named } from './parts.ts'
 import { formatDate } from './prose.ts'
 import { reportView, type ReportView } from './report-view.ts'
 import { sharesSection } from './shares.ts'
@@ -24,8 +25,9 @@ import { verdictSection } from './verdict.ts'
 /** Nothing is loaded, run or sent by a report. */
 const policy = 'default-src \'none\'; style-src \'unsafe-inline\'; img-src data:; base-uri \'none\'; form-action \'none\''
 
-const icon = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 32 32%22%3E%3Crect width=%2232%22 height=%2232%22 rx=%227%22 '
-  + 'fill=%22%234a55d6%22/%3E%3Cpath d=%22M5 17h22c-1.600 5.200-5.800 8-11 8S6.600 22.200 5 17zM16 5l7 9.500h-7z%22 fill=%22%23fff%22/%3E%3C/svg%3E'
+const icon = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 32 32%22%3E'
+  + '%3Crect width=%2232%22 height=%2232%22 rx=%227%22 fill=%22%234a55d6%22/%3E'
+  + '%3Cpath d=%22M5 17h22c-1.6 5.2-5.8 8-11 8S6.6 22.2 5 17zM16 5l7 9.5h-7z%22 fill=%22%23fff%22/%3E%3C/svg%3E'
 
 /**
  * A run's report as one HTML file that needs nothing else: no script, no request, light and dark by the reader's system, clean on A4.
@@ -36,6 +38,8 @@ const icon = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 v
 export function renderHtmlReport(report: Report, seconds: readonly Second[], plan: Plan | null = null): string {
   const view = reportView(report, seconds, plan)
   const { run } = report
+  const target = targetName(report.target)
+  const about = target !== run.name && html`${named(target)} · `
   return `<!DOCTYPE html>
 ${html`<html lang="en">
 <head>
@@ -52,13 +56,13 @@ ${styleSheet(css)}
 <body>
 ${shapeDefinitions}
 <header>
-<div><h1>${run.name}</h1><p class="about"><span class="name">${targetName(report.target)}</span> · ${formatDate(run.startedAt)}</p></div>
+<div><h1>${run.name}</h1><p class="about">${about}${formatDate(run.startedAt)}</p></div>
 ${navigation(view)}
 </header>
 <main>
 ${verdictSection(view)}
 ${figuresSection(view)}
-<div class="pair">${expectationsSection(view)}${methodSection(view)}</div>
+<div class="pair"><div>${expectationsSection(view)}${remarksSection(view)}</div>${methodSection(view)}</div>
 ${sharesSection(view)}
 ${overTimeSection(view)}
 ${lanesSection(view)}
@@ -68,7 +72,7 @@ ${errorsSection(view)}
 ${limitsSection(view)}
 ${eventsSection(view)}
 </main>
-<footer>Evenkeel ${run.version} · run <span class="name">${run.id}</span> · ${report.schema}</footer>
+<footer>Evenkeel ${run.version} · run ${named(run.id)} · ${report.schema}</footer>
 </body>
 </html>`}
 `
@@ -80,5 +84,6 @@ function navigation({ lanes, report }: ReportView): Markup {
     ['timeline', 'Pods', lanes.length > 0], ['failover', 'Failover', report.failover.length > 0], ['latency', 'Latency', true],
     ['errors', 'Errors', true], ['limits', 'Limits', true],
   ]
-  return html`<nav aria-label="Sections"><ul>${places.map(([id, name, there]) => there && html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`
+  const links = places.map(([id, name, there]) => there && html`<li><a href="#${id}">${name}</a></li>`)
+  return html`<nav aria-label="Sections"><ul>${links}</ul></nav>`
 }

@@ -66,7 +66,8 @@ function planFrom(report: Report, timeline: readonly TimelineEvent[]): Plan {
   for (const event of timeline) if (event.source === 'watch' && !firstEvent.has(event.subject)) firstEvent.set(event.subject, event.kind)
   const watched = report.target.kind === 'service'
   const pods = report.pods.filter((pod) => watched && firstEvent.get(pod.name) !== 'pod-added').map((pod): PlannedPod => ({
-    name: pod.name, uid: '', ip: '', node: pod.node, zone: pod.zone, eligible: pod.eligible, expectedShare: pod.expectedShare ?? 0, note: '',
+    name: pod.name, uid: '', ip: '', node: pod.node, zone: pod.zone,
+    eligible: pod.eligible, expectedShare: pod.expectedShare ?? 0, note: '',
     ready: firstEvent.get(pod.name) !== 'pod-ready',
   }))
   return {

@@ -7,7 +7,7 @@ const even = { balance: { tolerance: '25%' }, errors: { below: '1%' } }
 const specs: Record<ScenarioName, { description: string; load: object; disruptions?: object[]; expect: object }> = {
   failover: {
     description: 'a pod is deleted under load: how long is the gap, and is it even again?',
-    load: { model: 'open', stages: [{ rate: 300, for: '20s' }], connections: 50, requestsPerConnection: 1 },
+    load: { model: 'open', stages: [{ rate: 400, for: '16s' }], connections: 50, requestsPerConnection: 1 },
     disruptions: [{ at: '5s', do: 'delete', pods: 1 }],
     expect: { balance: { tolerance: '25%' }, errors: { below: '2%' }, failover: { within: '3s' } },
   },

@@ -193,6 +193,19 @@ describe('a closed load', () => {
   })
 })
 
+describe('the start of a load', () => {
+  it('is such that the measured part begins at the zero of the clock, where that lies ahead', async () => {
+    const server = await serve()
+    const job = loadJob({ port: server.port, load: open(50, 200, { warmupMs: 100 }) })
+    const run = startLoad({ ...job, originMs: job.originMs + 3000 }, { workerUrl })
+    const first = Promise.withResolvers<number>()
+    run.onRow((row) => first.resolve(row.fromMs))
+    expect(await run.started).toEqual({ startAtMs: -100, measuredFromMs: 0, endAtMs: 200 })
+    expect(await first.promise).toBe(0)
+    expect((await run.done).endedAtMs).toBeLessThan(500)
+  })
+})
+
 describe('the end of a load', () => {
   it('comes within a second of a stop, with what was on its way unfinished', async () => {
     const server = await serve({ onRequest: ({ socket, index }) => { if (index < 10) socket.write(plainResponse('pod-a')) } })

@@ -7,6 +7,7 @@ export const exitCodes = { met: 0, failed: 1, usage: 2, unreachable: 3, inconclu
 const byFailure: Record<FailureCode, number> = {
   usage: exitCodes.usage,
   profile: exitCodes.usage,
+  'needs-confirmation': exitCodes.usage,
   unavailable: exitCodes.usage,
   busy: exitCodes.usage,
   'not-found': exitCodes.usage,

@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { planSchema } from '../model/plan.ts'
+import { serviceDetailSchema } from '../model/service-detail.ts'
 import { contextSummarySchema, serviceSummarySchema } from '../model/target.ts'
 import { reportSchema } from '../report/report.ts'
+import { disruptionDoneSchema, disruptionPreviewSchema, disruptionRequestSchema } from './disruptions.ts'
+import { profileCheckSchema, profileSummarySchema, profileToSaveSchema, savedProfileSchema } from './profiles.ts'
 import { runEventSchema, runStateSchema } from './run-event.ts'
+import { settingsInForceSchema, settingsSchema } from './settings.ts'
 
 /**
  * The one interface between hosts (window, browser, command line) and everything else. Calls and streams are declared here once with the
@@ -10,6 +14,8 @@ import { runEventSchema, runStateSchema } from './run-event.ts'
  */
 
 const noParams = z.object({})
+const ofProfile = z.object({ id: z.string() })
+const ofService = z.object({ context: z.string(), namespace: z.string(), service: z.string(), port: z.string().optional() })
 
 export const runSummarySchema = z.object({
   id: z.string(),
@@ -39,21 +45,63 @@ export type DemoClusterInfo = z.infer<typeof demoClusterSchema>
 
 export const scenarioSchema = z.object({ name: z.string(), description: z.string(), profile: z.unknown() })
 
+export const reportFormatSchema = z.enum(['html', 'json'])
+export type ReportFormat = z.infer<typeof reportFormatSchema>
+
 export const calls = {
   contexts: { params: noParams, result: z.array(contextSummarySchema) },
   services: {
     params: z.object({ context: z.string().optional(), namespace: z.string().optional(), allNamespaces: z.boolean().optional() }),
     result: z.array(serviceSummarySchema),
   },
+  /** What there is to choose from; only the context's own namespace where they may not be listed (`listed` is false then). */
+  namespaces: { params: z.object({ context: z.string() }), result: z.object({ names: z.array(z.string()), listed: z.boolean() }) },
+  /** Problems of the way in are remarks, not failures; a Service that is not there fails as `not-found`. */
+  serviceDetail: { params: ofService, result: serviceDetailSchema },
+
+  /** Newest first; broken ones stand among them with their problem. */
+  profiles: { params: noParams, result: z.array(profileSummarySchema) },
+  profile: { params: ofProfile, result: savedProfileSchema },
+  /** What has problems is saved too: nothing typed is lost. A new profile's id comes from its name and stays. */
+  saveProfile: { params: profileToSaveSchema, result: savedProfileSchema },
+  /** Saves nothing. A document is laid over the text first. */
+  checkProfile: { params: z.object({ text: z.string(), document: z.unknown().optional() }), result: profileCheckSchema },
+  duplicateProfile: { params: ofProfile, result: savedProfileSchema },
+  /** Changes the name in the file, and with it the id. */
+  renameProfile: { params: z.object({ id: z.string(), name: z.string().min(1).max(200) }), result: savedProfileSchema },
+  deleteProfile: { params: ofProfile, result: z.object({}) },
+  /** A sensible profile for a Service, saved nowhere yet. */
+  proposeProfile: { params: ofService, result: profileCheckSchema },
+
+  settings: { params: noParams, result: settingsInForceSchema },
+  saveSettings: { params: z.object({ settings: settingsSchema }), result: settingsInForceSchema },
+
   plan: { params: z.object({ profile: profileSourceSchema }), result: planSchema },
+  /** What would have to be confirmed before this profile runs, in one sentence each; empty where nothing must. */
+  confirmationsFor: { params: z.object({ profile: profileSourceSchema }), result: z.array(z.string()) },
+  /** Fails with `needs-confirmation` and the sentences to confirm as its problems, unless `confirmed`. */
   startRun: {
     params: z.object({ profile: profileSourceSchema, confirmed: z.boolean() }),
     result: z.object({ runId: z.string() }),
   },
   stopRun: { params: z.object({ runId: z.string() }), result: z.object({}) },
+  disruptionPreview: { params: disruptionRequestSchema, result: disruptionPreviewSchema },
+  /**
+   * Disrupts the target of a live run, as previewed last. Fails with `needs-confirmation` unless `confirmed`, and with `unavailable` for what
+   * cannot be done yet.
+   */
+  disruptNow: {
+    params: disruptionRequestSchema.extend({ confirmed: z.boolean(), insist: z.boolean().optional() }),
+    result: disruptionDoneSchema,
+  },
   runs: { params: noParams, result: z.array(runSummarySchema) },
   report: { params: z.object({ runId: z.string() }), result: reportSchema },
   reportHtml: { params: z.object({ runId: z.string() }), result: z.object({ html: z.string() }) },
+  /** A run's report as a file to save. */
+  exportReport: {
+    params: z.object({ runId: z.string(), format: reportFormatSchema }),
+    result: z.object({ fileName: z.string(), mediaType: z.string(), content: z.string() }),
+  },
   scenarios: { params: noParams, result: z.array(scenarioSchema) },
   startDemo: { params: z.object({ scenario: z.string(), seed: z.number().int() }), result: demoClusterSchema },
   stopDemo: { params: noParams, result: z.object({}) },

@@ -4,12 +4,14 @@ import { z } from 'zod'
  * How calls fail: as data with a code, so that every host can say it in its own way (exit code, banner). `message` names what failed and
  * where, `next` the remedy.
  */
-export const failureCodes = ['usage', 'profile', 'unavailable', 'unreachable', 'unauthorised', 'forbidden', 'not-found', 'busy', 'internal'] as const
+export const failureCodes = [
+  'usage', 'profile', 'needs-confirmation', 'unavailable', 'unreachable', 'unauthorised', 'forbidden', 'not-found', 'busy', 'internal',
+] as const
 export const failureDataSchema = z.object({
   code: z.enum(failureCodes),
   message: z.string(),
   next: z.string(),
-  /** For `profile`: every problem with its path in the file. */
+  /** For `profile`: every problem with its path in the file. For `needs-confirmation`: one sentence for each thing to confirm. */
   problems: z.array(z.object({ path: z.string(), message: z.string() })),
 })
 export type FailureData = z.infer<typeof failureDataSchema>

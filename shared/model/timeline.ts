@@ -5,10 +5,11 @@ import { z } from 'zod'
  * time, where it gave one, stands in `serverTime` (ISO 8601, whole seconds for Kubernetes).
  *
  * Sources: `run` our own lifecycle, `disruption` what we did to the cluster, `watch` what a watch of the API showed (stamped on receipt).
+ * `asked` stands before `requested` for each pod that the user had disrupted during the run, beyond what the profile plans.
  */
 export const timelineKinds = {
   run: ['started', 'warmup-ended', 'load-ended', 'stop-requested', 'aborted', 'generator-late', 'watch-lost', 'watch-resumed'],
-  disruption: ['requested', 'accepted', 'failed', 'skipped'],
+  disruption: ['asked', 'requested', 'accepted', 'failed', 'skipped'],
   watch: [
     'pod-added', 'pod-scheduled', 'pod-ready', 'pod-not-ready', 'pod-terminating', 'pod-restarted', 'pod-gone',
     'endpoint-ready', 'endpoint-not-ready', 'endpoint-terminating', 'endpoint-gone',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Stage } from '../profile/profile.ts'
+import type { LoadSpec, Stage } from '../profile/profile.ts'
 import { arrivalsOf, constantArrivals, poissonArrivals, type Arrivals } from './arrivals.ts'
 import { connectionPlan, shareOf } from './connection-plan.ts'
 import { loadArrivals, measuredMs, performedStages } from './load-plan.ts'
@@ -76,7 +76,7 @@ describe('poissonArrivals', () => {
   })
 
   it('repeats for a seed and differs for another', () => {
-    const load = { stages: [hold(100, 1000)], arrivals: 'poisson' } as const
+    const load: Pick<LoadSpec, 'stages' | 'arrivals'> = { stages: [hold(100, 1000)], arrivals: 'poisson' }
     expect(all(arrivalsOf(load, alone, 5))).toEqual(all(arrivalsOf(load, alone, 5)))
     expect(all(arrivalsOf(load, alone, 5))).not.toEqual(all(arrivalsOf(load, alone, 6)))
   })
@@ -84,8 +84,8 @@ describe('poissonArrivals', () => {
 
 describe('loadArrivals', () => {
   it('puts the warm-up first, and the measured arrivals exactly after it', () => {
-    const load = { stages: [hold(4, 500)], arrivals: 'constant', warmupMs: 350 } as const
-    expect(all(loadArrivals({ ...load, stages: [...load.stages] }, alone, 1))).toEqual([0, 250, 350, 600])
+    const load: Parameters<typeof loadArrivals>[0] = { stages: [hold(4, 500)], arrivals: 'constant', warmupMs: 350 }
+    expect(all(loadArrivals(load, alone, 1))).toEqual([0, 250, 350, 600])
   })
 
   it('warms up at the rate the load begins with, or ramps towards', () => {

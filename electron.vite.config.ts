@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
@@ -13,14 +12,13 @@ const programs = {
   'demo-worker': 'electron/demo/worker.ts',
 }
 
-const entries = Object.entries(programs).filter(([, path]) => existsSync(at(path))).map(([name, path]) => [name, at(path)])
-
 export default defineConfig({
-  main: entries.length === 0 ? undefined : {
+  main: {
     build: {
       outDir: 'out/main',
       rolldownOptions: {
-        input: Object.fromEntries(entries),
+        input: Object.fromEntries(Object.entries(programs).map(([name, path]) => [name, at(path)])),
+        checks: { pluginTimings: false },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
@@ -42,7 +40,7 @@ export default defineConfig({
       outDir: 'out/renderer',
       minify: true,
       chunkSizeWarningLimit: 1500,
-      rolldownOptions: { input: at('renderer/index.html') },
+      rolldownOptions: { input: at('renderer/index.html'), checks: { pluginTimings: false } },
     },
   },
 })

@@ -42,13 +42,14 @@ export async function serveWindow(options: ServeWindowOptions): Promise<ServedWi
   const server = createServer()
   const port = await listen(server, options.port)
   const access = createAccess(port)
-  const files = sirv(options.windowDir, { etag: true, setHeaders: setFileHeaders(port) })
+  const files = sirv(options.windowDir, { etag: true, setHeaders: setCaching })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes, perMessageDeflate: false })
 
   server.on('request', (request, response) => answer(request, response, { port, access, files }))
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy())
-    if (request.url !== socketPath || !isOwnHost(request.headers.host, port) || !isOwnOrigin(request.headers) || !access.hasSession(request.headers)) {
+    const { headers } = request
+    if (request.url !== socketPath || !isOwnHost(headers.host, port) || !isOwnOrigin(headers) || !access.hasSession(headers)) {
       stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
@@ -97,8 +98,8 @@ function answer(request: IncomingMessage, response: ServerResponse, { port, acce
   const hasSession = access.hasSession(headers)
   if (token !== null && !hasSession) {
     const cookie = method === 'GET' ? access.redeem(token) : null
-    if (cookie === null) answerPlainly(response, 403, 'This address was used already or is not valid; start "evenkeel serve" again for a new one.')
-    else welcome(response, cookie)
+    if (cookie !== null) welcome(response, cookie)
+    else answerPlainly(response, 403, 'This address was used already or is not valid; start "evenkeel serve" again for a new one.')
     return
   }
   if (!hasSession) {
@@ -110,6 +111,10 @@ function answer(request: IncomingMessage, response: ServerResponse, { port, acce
     response.end()
     return
   }
+  // Also on answers that say "not modified": browsers replace the policy they kept with the one such an answer has.
+  response.setHeader('Content-Security-Policy', contentSecurityPolicy(headers.host ?? ''))
+  // A file that vanishes while it is sent (the window is being built anew) ends the answer, not the program.
+  response.on('pipe', (file) => file.on('error', () => response.destroy()))
   files(request, response, () => answerPlainly(response, 404, 'There is no such file in the window.'))
 }
 
@@ -119,7 +124,12 @@ function answer(request: IncomingMessage, response: ServerResponse, { port, acce
  */
 function welcome(response: ServerResponse, cookie: string): void {
   response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Set-Cookie': cookie })
-  response.end('<!doctype html><html lang="en"><meta http-equiv="refresh" content="0;url=/"><title>Evenkeel</title><a href="/">Open Evenkeel</a></html>')
+  response.end(`<!doctype html>
+<html lang="en">
+<head><title>Evenkeel</title><meta http-equiv="refresh" content="0;url=/"></head>
+<body><a href="/">Open Evenkeel</a></body>
+</html>
+`)
 }
 
 function tokenOf(target: string | undefined): string | null {
@@ -128,11 +138,8 @@ function tokenOf(target: string | undefined): string | null {
 }
 
 /** Files whose names carry a hash of their content never change; the page that names them is asked for anew each time. */
-function setFileHeaders(port: number) {
-  return (response: ServerResponse, path: string) => {
-    response.setHeader('Content-Security-Policy', contentSecurityPolicy(response.req.headers.host ?? `127.0.0.1:${port}`))
-    response.setHeader('Cache-Control', path.includes('/assets/') ? 'private, max-age=31536000, immutable' : 'no-cache')
-  }
+function setCaching(response: ServerResponse, path: string): void {
+  response.setHeader('Cache-Control', path.includes('/assets/') ? 'private, max-age=31536000, immutable' : 'no-cache')
 }
 
 async function listen(server: Server, port: number): Promise<number> {
@@ -146,6 +153,8 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 function portFailure(port: number, error: NodeJS.ErrnoException): EvenkeelError {
-  const reason = error.code === 'EADDRINUSE' ? 'is in use' : error.code === 'EACCES' ? 'may not be used by this user' : `cannot be used (${error.message})`
-  return new EvenkeelError('unavailable', `Port ${port} of 127.0.0.1 ${reason}.`, 'Choose another with --port, or leave it out for a free one.')
+  const known: Record<string, string> = { EADDRINUSE: 'is in use', EACCES: 'may not be used by this user' }
+  const reason = known[error.code ?? ''] ?? `cannot be used (${error.message})`
+  const next = 'Choose another with --port, or leave it out for a free one.'
+  return new EvenkeelError('unavailable', `Port ${port} of 127.0.0.1 ${reason}.`, next)
 }

@@ -125,6 +125,13 @@ test('only reading is answered, and nothing outside the folder', async () => {
   }
 })
 
+test('a file that has vanished since ends its answer, not the server', async () => {
+  const cookie = await enter()
+  await rm(join(windowDir, 'assets', 'app-abc123.js'))
+  await expect(ask('/assets/app-abc123.js', { cookie })).rejects.toThrow()
+  expect((await ask('/', { cookie })).status).toBe(200)
+})
+
 test('pages may load from here only, run no inline script or style, and are not framed', async () => {
   const cookie = await enter()
   const page = await ask('/', { cookie })
@@ -134,6 +141,8 @@ test('pages may load from here only, run no inline script or style, and are not 
   expect(policy).toContain("frame-ancestors 'none'")
   expect(policy).not.toMatch(/unsafe|\*|https?:/)
   expect(page.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'cache-control': 'no-cache' })
+  const kept = await ask('/', { cookie, 'if-none-match': String(page.headers.etag) })
+  expect(kept).toMatchObject({ status: 304, headers: { 'content-security-policy': policy } })
   const asset = await ask('/assets/app-abc123.js', { cookie })
   expect(asset.headers['cache-control']).toContain('immutable')
   expect(asset.headers['x-content-type-options']).toBe('nosniff')

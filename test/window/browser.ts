@@ -33,12 +33,18 @@ export interface OpenedWindow {
   foreignRequests: string[]
 }
 
+export interface WindowLook {
+  theme: 'light' | 'dark'
+  width: number
+  height: number
+}
+
 /** Opens the window at the address it was given, and keeps a record of what should never happen. */
 export async function openWindow(
-  browser: Browser, url: string, look: { theme: 'light' | 'dark'; width: number; height: number } = { theme: 'dark', width: 1440, height: 900 },
+  browser: Browser, url: string, { theme, width, height }: WindowLook = { theme: 'dark', width: 1440, height: 900 },
 ): Promise<OpenedWindow> {
   const context = await browser.newContext({
-    colorScheme: look.theme, viewport: { width: look.width, height: look.height }, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce',
+    colorScheme: theme, viewport: { width, height }, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce',
   })
   const page = await context.newPage()
   const complaints: string[] = []

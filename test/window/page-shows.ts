@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Report } from '../../shared/report/report.ts'
+
+/**
+ * Compares what the run page shows of a finished run with the run's report, figure by figure, as a reader would: texts are read from the
+ * page and held against the report's values within the rounding they show. Works with any backend behind the page.
+ */
+export async function expectPageToShow(page: Page, report: Report): Promise<void> {
+  const shown = (testid: string) => textOf(page, testid)
+  const number = async (testid: string) => numberIn(await shown(testid))
+
+  expect(await shown('run-name')).toBe(report.run.name)
+  expect(await shown('verdict')).toBe({ pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' }[report.verdict])
+  expect(await shown('headline')).toBe(report.headline)
+  expect(await shown('distribution')).toBe({
+    'balanced': 'balanced', 'skewed': 'skewed', 'pinned': 'pinned', 'inconclusive': 'not enough data', 'not-tested': 'not tested',
+  }[report.distribution.verdict])
+
+  const { totals, latency } = report
+  for (const key of ['sent', 'completed', 'failed', 'unfinished', 'skipped'] as const) {
+    expect([key, await number(`total-${key}`)]).toEqual([key, totals[key]])
+  }
+  expect(await number('total-unidentified')).toBe(report.unidentified.requests)
+  expect(await number('connections')).toBe(totals.connections)
+  expect(await number('skipped')).toBe(totals.skipped)
+  expectRounded(await shown('requests-per-second'), totals.requestsPerSecond)
+  expectRounded(await shown('response-p50'), latency.response.p50)
+  expectRounded(await shown('response-p99'), latency.response.p99)
+  expectRounded(await shown('error-rate'), totals.errorRate * 100)
+
+  await showPodTable(page)
+  for (const pod of report.pods) {
+    expect(await number(`pod-requests-${pod.name}`)).toBe(pod.requests)
+    expect(await number(`pod-connections-${pod.name}`)).toBe(pod.connections)
+    expect(await number(`pod-errors-${pod.name}`)).toBe(pod.errors)
+  }
+  await showPodTable(page)
+  for (const pod of report.pods) {
+    expectRounded(await shown(`pod-share-${pod.name}`), (report.distribution.unit === 'request' ? pod.requestShare : pod.connectionShare) * 100)
+  }
+
+  for (const [i, failover] of report.failover.entries()) {
+    expect(await number(`failover-${i}-failed`)).toBe(failover.failedRequests)
+    const steps: [string, string | null][] = [
+      ['slice', failover.sliceAt], ['last-connection', failover.lastNewConnectionAt], ['last-answer', failover.lastVictimAnswerAt],
+      ['newcomer-ready', failover.newcomerReadyAt], ['newcomer', failover.newcomerAt], ['even-again', failover.evenAgainAt],
+    ]
+    for (const [key, at] of steps) {
+      const text = await shown(`failover-${i}-${key}`)
+      if (at === null) expect(text).toBe('not seen')
+      else expectDuration(text, Date.parse(at) - Date.parse(failover.requestedAt))
+    }
+  }
+  for (const expectation of report.expectations) {
+    const item = page.getByTestId(`expectation-${expectation.name}`)
+    expect(await item.getAttribute('data-met')).toBe(expectation.met === null ? null : String(expectation.met))
+    expect((await item.getByTestId('actual').innerText()).trim()).toBe(expectation.actual)
+  }
+  for (const error of report.errors) expect(await number(`error-${error.class}`)).toBe(error.count)
+  const codes = await page.getByTestId('reasons').locator('li[data-code]').evaluateAll((items) => items.map((item) => item.getAttribute('data-code')))
+  expect(codes.slice(0, report.distribution.reasons.length)).toEqual(report.distribution.reasons.map((reason) => reason.code))
+}
+
+export async function textOf(page: Page, testid: string): Promise<string> {
+  return (await page.getByTestId(testid).innerText()).trim()
+}
+
+/** "12 240" → 12240 */
+export function numberIn(text: string): number {
+  return Number(text.replaceAll(/[\s\u202f]/g, '').replace('−', '-').replace(/%$/, ''))
+}
+
+/** The value, rounded to as many decimals as the text has, is what the text says. */
+function expectRounded(text: string, value: number | null): void {
+  if (value === null) {
+    expect(text).toBe('–')
+    return
+  }
+  const decimals = /\.(\d+)/.exec(text)?.[1]?.length ?? 0
+  expect(Math.abs(numberIn(text) - value)).toBeLessThanOrEqual(0.5 * 10 ** -decimals + 1e-9)
+}
+
+/** "+380 ms", "+1.42 s" */
+function expectDuration(text: string, ms: number): void {
+  const [, sign, size, unit] = /^([+−])([\d.]+) (ms|s)$/.exec(text) ?? []
+  const shownMs = Number(size) * (unit === 's' ? 1000 : 1) * (sign === '−' ? -1 : 1)
+  expect(Math.abs(shownMs - ms)).toBeLessThanOrEqual(unit === 's' ? 5 : 0.5)
+}
+
+async function showPodTable(page: Page): Promise<void> {
+  await page.getByTestId('pod-shares-as-table').click()
+}

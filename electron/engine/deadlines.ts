@@ -52,13 +52,4 @@ export class Deadlines<T extends Timed<T>> {
   expired(nowMs: number): T | null {
     return this.#first !== null && this.#first.sentMs + this.timeoutMs <= nowMs ? this.#first : null
   }
-
-  /** All items, oldest first. */
-  *[Symbol.iterator](): Generator<T> {
-    for (let item = this.#first; item !== null;) {
-      const { later } = item
-      yield item
-      item = later
-    }
-  }
 }

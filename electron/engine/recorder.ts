@@ -145,7 +145,7 @@ export class Recorder {
   live(nowMs: number): { index: number; row: SecondRow | null } {
     this.rotate(nowMs)
     if (nowMs < this.#fromMs) return { index: 0, row: null }
-    this.#tally.toMs = nowMs
+    this.#tally.toMs = Math.max(nowMs, this.#tally.fromMs)
     return { index: this.#index, row: this.#tally.toLiveRow() }
   }
 

@@ -31,6 +31,8 @@ export class WorkerLoad {
   readonly #model: LoadModel
   readonly #waker: Waker
   #timer: NodeJS.Timeout | null = null
+  /** When the house is to be kept next: timers may be late while thousands of sockets have something to say. */
+  #houseMs = Infinity
   #nextPulseMs = Infinity
   /** Since when nothing new begins. */
   #drainFromMs = Infinity
@@ -80,6 +82,8 @@ export class WorkerLoad {
   /** What needs no exact time: deadlines, rows, pulses, and noticing the end. */
   readonly #keepHouse = (): void => {
     if (this.#over) return
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#houseMs = Infinity
     const nowMs = this.#clock()
     for (let lane = this.#deadlines.expired(nowMs); lane !== null; lane = this.#deadlines.expired(nowMs)) lane.expire(nowMs)
     this.#work()
@@ -91,11 +95,11 @@ export class WorkerLoad {
       this.#finish(false)
       return
     }
-    const dueMs = Math.min(
+    this.#houseMs = Math.min(
       this.#nextPulseMs, this.#recorder.boundaryMs, nowMs + this.#deadlines.timeoutMs, this.#deadlines.nextMs ?? Infinity,
       this.#model.endMs > nowMs ? this.#model.endMs : nowMs + 5,
     )
-    this.#timer = setTimeout(this.#keepHouse, Math.max(1, Math.ceil(dueMs - nowMs)))
+    this.#timer = setTimeout(this.#keepHouse, Math.max(1, Math.ceil(this.#houseMs - nowMs)))
   }
 
   #pulse(nowMs: number): void {
@@ -140,8 +144,14 @@ export class WorkerLoad {
     const { load } = job
     const streams: StreamContext = { readBuffer: new Uint8Array(readBufferBytes), names: new NameCache(), secureContexts: new Map() }
     const owner: LaneOwner = {
-      onFree: (lane, nowMs) => model().onFree(lane, nowMs),
-      onClosed: (lane, nowMs, failed) => model().onClosed(lane, nowMs, failed),
+      onFree: (lane, nowMs) => {
+        model().onFree(lane, nowMs)
+        if (nowMs >= this.#houseMs) this.#keepHouse()
+      },
+      onClosed: (lane, nowMs, failed) => {
+        model().onClosed(lane, nowMs, failed)
+        if (nowMs >= this.#houseMs) this.#keepHouse()
+      },
     }
     const settings = {
       clock: this.#clock, recorder: this.#recorder, identification: this.#identification, deadlines: this.#deadlines, streams, owner,

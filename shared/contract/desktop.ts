@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { failureDataSchema } from './failure.ts'
+
+/**
+ * What a window in the desktop may ask of its host besides the backend: the system's own dialogs and links. A window in a browser has none
+ * of it and falls back to downloads, uploads and dialogs of its own. Declared once with schemas; types derive from this table.
+ */
+
+const noParams = z.object({})
+
+/** What a file holds; decides what the dialog offers and the ending. */
+export const savedFileKinds = ['html', 'json', 'csv', 'md', 'xml', 'hlog', 'txt', 'yaml'] as const
+
+export const desktopCalls = {
+  /** A profile file chosen by the user; null where none was. */
+  openProfile: { params: noParams, result: z.object({ fileName: z.string(), text: z.string() }).nullable() },
+  /** Paths of kubeconfig files chosen by the user; null where none was. */
+  chooseKubeconfigs: { params: noParams, result: z.object({ paths: z.array(z.string()) }).nullable() },
+  /** Saves where the user says; null where they decided against it. */
+  saveFile: {
+    params: z.object({
+      /** Proposed; without a folder. */
+      fileName: z.string().min(1).max(200).regex(/^[^/\\:*?"<>|]+$/),
+      kind: z.enum(savedFileKinds),
+      content: z.string(),
+    }),
+    result: z.object({ path: z.string() }).nullable(),
+  },
+  /** Asks once; `action` names what happens on yes. */
+  confirm: {
+    params: z.object({
+      question: z.string().min(1).max(300), detail: z.string().max(2000), action: z.string().min(1).max(40), harmful: z.boolean(),
+    }),
+    result: z.object({ confirmed: z.boolean() }),
+  },
+  /** Opens a page of the documentation in the user's browser; `forbidden` for any other address. */
+  openLink: { params: z.object({ url: z.string().max(2000) }), result: noParams },
+} as const
+
+export type DesktopCalls = typeof desktopCalls
+export type DesktopCallName = keyof DesktopCalls
+export type DesktopParams<N extends DesktopCallName> = z.infer<DesktopCalls[N]['params']>
+export type DesktopResult<N extends DesktopCallName> = z.infer<DesktopCalls[N]['result']>
+
+/** The desktop as the window's code sees it. Calls reject with `EvenkeelError`. */
+export type Desktop = { [N in DesktopCallName]: (params: DesktopParams<N>) => Promise<DesktopResult<N>> }
+
+export const desktopRequestSchema = z.object({ call: z.string(), params: z.unknown() })
+
+export const desktopReplySchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), result: z.unknown() }),
+  z.object({ ok: z.literal(false), failure: failureDataSchema }),
+])
+export type DesktopReply = z.infer<typeof desktopReplySchema>
+
+/** Pages that a menu can lead to. */
+export const menuPages = ['services', 'profiles', 'runs', 'settings'] as const
+export type MenuPage = (typeof menuPages)[number]
+
+/** What a menu asks of the window. */
+export const desktopCommandSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('go'), page: z.enum(menuPages) })])
+export type DesktopCommand = z.infer<typeof desktopCommandSchema>
+
+/** Under this name the window finds the bridge. */
+export const bridgeName = 'evenkeel'
+
+/** Data of the message with which the window is handed a port to the backend. */
+export const backendPortMessage = 'evenkeel:backend-port'
+
+/**
+ * All that reaches into the window from the desktop's preload. It carries messages and knows none of them: the window parses what comes,
+ * the host parses what goes.
+ */
+export interface DesktopBridge {
+  /** Asks for a pipe to the backend. The window gets a `message` event from itself, with `backendPortMessage` as data and one port. */
+  connect(): void
+  /** Sends a `desktopRequestSchema`, resolves with a `desktopReplySchema`. */
+  ask(request: unknown): Promise<unknown>
+  /** Calls `receive` with each `desktopCommandSchema`. */
+  onCommand(receive: (command: unknown) => void): void
+}

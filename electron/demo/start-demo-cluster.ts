@@ -39,6 +39,7 @@ export interface DemoCluster {
 }
 
 const stopLimitMs = 5000
+const terminateLimitMs = 2000
 
 /**
  * Starts the demo cluster in a thread of its own. Resolves when its pods are ready, its NodePort serves and its kubeconfig is written.
@@ -73,7 +74,7 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   })
 
   const token = await ready.promise.catch(async (error: unknown) => {
-    await worker.terminate()
+    await terminate(worker)
     throw error
   })
   return {
@@ -82,13 +83,26 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   }
 
   async function stop(): Promise<void> {
-    const limit = setTimeout(() => stopped.reject(new Error('the demo cluster did not stop in time and was ended; its truth may be incomplete')), stopLimitMs)
+    const limit = setTimeout(() => {
+      stopped.reject(new Error('the demo cluster did not stop in time and was ended; its truth may be incomplete'))
+    }, stopLimitMs)
     worker.postMessage({ type: 'stop' })
     try {
       await stopped.promise
     } finally {
       clearTimeout(limit)
-      await worker.terminate()
+      await terminate(worker)
     }
   }
+}
+
+/** Ends a thread; one that cannot be ended in time is left behind, without keeping the process alive. */
+async function terminate(worker: Worker): Promise<void> {
+  const limit = Promise.withResolvers<void>()
+  const timer = setTimeout(() => {
+    worker.unref()
+    limit.resolve()
+  }, terminateLimitMs)
+  await Promise.race([worker.terminate(), limit.promise])
+  clearTimeout(timer)
 }

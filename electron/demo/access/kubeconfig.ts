@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { stringify } from 'yaml'
+import { parseDocument, stringify } from 'yaml'
+import { z } from 'zod'
 import { fileError, writeFileAtomically } from '../base/files.ts'
 import type { ClusterCredentials } from './certificates.ts'
 
 /** The name of the demo cluster's context, cluster and user. */
 export const contextName = 'evenkeel-demo'
 
-const mark = '# Evenkeel demo cluster: written anew at every start, of no use after its end.'
+const heading = '# Evenkeel demo cluster: written anew at every start, of no use after its end.'
 
 /** A kubeconfig with one context that authenticates by client certificate, as kind's does. */
 export function renderKubeconfig(server: string, namespace: string, credentials: ClusterCredentials): string {
@@ -25,8 +26,11 @@ export function renderKubeconfig(server: string, namespace: string, credentials:
     }],
     contexts: [{ name: contextName, context: { cluster: contextName, user: contextName, namespace } }],
   }
-  return `${mark}\n${stringify(document, { lineWidth: 0 })}`
+  return `${heading}\n${stringify(document, { lineWidth: 0 })}`
 }
+
+const namedSchema = z.array(z.object({ name: z.string() })).min(1)
+const namesSchema = z.object({ clusters: namedSchema, contexts: namedSchema, users: namedSchema })
 
 /**
  * Writes the kubeconfig, readable by its owner only. An empty file or an earlier demo cluster's is replaced.
@@ -37,8 +41,15 @@ export async function writeKubeconfig(path: string, content: string): Promise<vo
     if (error.code === 'ENOENT') return ''
     throw fileError('read', path, error)
   })
-  if (existing.trim() !== '' && !existing.startsWith(mark)) {
+  if (existing.trim() !== '' && !isDemoKubeconfig(existing)) {
     throw new Error(`${path} exists and is not a demo cluster's kubeconfig; name another file or remove it`)
   }
   await writeFileAtomically(path, content, 0o600)
+}
+
+/** Whether a kubeconfig knows nothing but a demo cluster, also after kubectl rewrote it. */
+function isDemoKubeconfig(text: string): boolean {
+  const document = parseDocument(text)
+  const parsed = namesSchema.safeParse(document.errors.length > 0 ? undefined : document.toJS())
+  return parsed.success && [parsed.data.clusters, parsed.data.contexts, parsed.data.users].flat().every(({ name }) => name === contextName)
 }

@@ -10,9 +10,9 @@ export interface ResourcePath {
   subresource?: string
 }
 
-/** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`; undefined for every other path. */
+/** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`; undefined for every other path. @throws StatusError 400 where it is not a valid URL path */
 export function parseResourcePath(path: string): ResourcePath | undefined {
-  const parts = path.split('/').filter((part) => part !== '').map(decodeURIComponent)
+  const parts = path.split('/').filter((part) => part !== '').map(decode)
   const [root] = parts
   const rest = root === 'api' ? ['', ...parts.slice(1)] : root === 'apis' ? parts.slice(1) : []
   const [group, version, ...names] = rest
@@ -24,6 +24,14 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   return {
     group, version, plural: kind,
     ...(namespaced && { namespace }), ...(name !== undefined && { name }), ...(subresource !== undefined && { subresource }),
+  }
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw refusal.badRequest(`the path has an invalid escape: ${part}`)
   }
 }
 

@@ -42,7 +42,7 @@ export function startDeploymentController(context: ControllerContext): void {
       const replicaSet = old.find(({ metadata }) => metadata.name === oldName)
       if (replicaSet !== undefined) scale(deployment, replicaSet, replicas)
     }
-    writeStatus(deployment, current.metadata.name)
+    writeStatus(deployment, current.metadata.name, desired - unavailable)
   }
 
   /** Those of the Deployment, oldest revision first. */
@@ -105,7 +105,7 @@ export function startDeploymentController(context: ControllerContext): void {
     events.record(deployment, { component, reason: 'ScalingReplicaSet', message })
   }
 
-  function writeStatus({ metadata: { namespace, name, generation } }: Deployment, currentName: string): void {
+  function writeStatus({ metadata: { namespace, name, generation } }: Deployment, currentName: string, least: number): void {
     const deployment = state.deployments.get(namespace, name)
     if (deployment === undefined) return
     const sets = replicaSetsOf(deployment)
@@ -116,9 +116,9 @@ export function startDeploymentController(context: ControllerContext): void {
     const { replicas: desired } = deployment.spec
     const time = kubernetesTime(scheduler.now())
     const complete = updated === desired && replicas === desired && available === desired
-    const conditions = [available >= desired - Math.floor(desired / 4), complete].reduce<Condition[] | undefined>(
-      (list, met, index) => withCondition(list, { lastTransitionTime: time, lastUpdateTime: time, ...(index === 0 ? availability(met) : progress(met, currentName)) }),
-      deployment.status.conditions,
+    const told = [availability(available >= least), progress(complete, currentName)]
+    const conditions = told.reduce<Condition[] | undefined>(
+      (list, condition) => withCondition(list, { ...condition, lastTransitionTime: time, lastUpdateTime: time }), deployment.status.conditions,
     )
     state.deployments.replace({
       ...deployment,

@@ -1,4 +1,5 @@
 import type { Server } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 import type { Delays } from '../base/delays.ts'
 import type { RandomStreams } from '../base/random.ts'
 import type { Scheduler } from '../base/scheduler.ts'
@@ -65,16 +66,16 @@ export function startNodeProxy(options: NodeProxyOptions): NodeProxy {
     const key = keyOf(service.metadata)
     const rules = rulesOf(slicesOf(service), weighting)
     const before = inForce.get(key) ?? []
-    const same = rules.length === before.length && rules.every(({ ip, probability }, index) => before[index]?.ip === ip && before[index]?.probability === probability)
-    if (same) return
+    if (isDeepStrictEqual(rules, before)) return
     inForce.set(key, rules)
-    for (const port of nodePorts) openPort(port)?.program(rules)
+    for (const port of nodePorts) openPort(key, port)?.program(rules)
     onProgrammed(key, rules)
   }
 
-  function openPort({ nodePort }: ServicePort): NodePort | undefined {
+  function openPort(service: string, { port, nodePort }: ServicePort): NodePort | undefined {
     if (nodePort === undefined || address === undefined) return undefined
-    const known = ports.get(nodePort) ?? new NodePort(address, nodePort, random(`choices/${node}/${nodePort}`), network, options.reserved(nodePort))
+    const choices = random(`choices/${node}/${service}/${port}`)
+    const known = ports.get(nodePort) ?? new NodePort(address, nodePort, choices, network, options.reserved(nodePort))
     ports.set(nodePort, known)
     return known
   }

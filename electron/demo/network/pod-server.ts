@@ -79,7 +79,7 @@ export class PodServer implements Workload {
       this.options.onListenerClosed()
     }
     this.state = 'draining'
-    for (const socket of this.requestsInFlight.keys()) socket.resetAndDestroy()
+    for (const socket of this.requestsInFlight.keys()) abort(socket)
     this.exitWhenDrained()
   }
 
@@ -119,4 +119,10 @@ export class PodServer implements Workload {
     const before = this.requestsInFlight.get(socket)
     if (before !== undefined) this.requestsInFlight.set(socket, before + change)
   }
+}
+
+/** Resets a connection. One that is shutting down already is only closed: libuv refuses to reset it, and Node then leaks it (its `close` never comes). */
+function abort(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }

@@ -100,7 +100,8 @@ export function createTimeChart(canvas: HTMLCanvasElement, first: ChartContent, 
 function datasetOf(kind: ChartContent['kind'], series: ChartSeries): ChartDataset<'line' | 'bar', ChartPoint[]> {
   if (kind === 'stacked') {
     return {
-      type: 'bar', label: series.label, data: series.points, backgroundColor: series.paint, barPercentage: 1, categoryPercentage: 1, stack: 'shares',
+      type: 'bar', label: series.label, data: series.points, backgroundColor: series.paint, barPercentage: 1, categoryPercentage: 1,
+      stack: 'shares',
     }
   }
   return {
@@ -127,7 +128,10 @@ function optionsOf(kind: ChartContent['kind'], content: () => ChartContent, ink:
         afterBuildTicks: (axis) => { axis.ticks = timeTicksMs(content().endMs, 7).map((value) => ({ value })) },
         grid: { display: false },
         border: { display: false },
-        ticks: { color: () => ink().text, font: tickFont, maxRotation: 0, autoSkip: false, callback: (value) => formatTick(Number(value), content().endMs) },
+        ticks: {
+          color: () => ink().text, font: tickFont, maxRotation: 0, autoSkip: false,
+          callback: (value) => formatTick(Number(value), content().endMs),
+        },
       },
       y: kind === 'stacked' ? {
         type: 'linear',
@@ -144,7 +148,10 @@ function optionsOf(kind: ChartContent['kind'], content: () => ChartContent, ink:
         afterFit: (axis) => { axis.width = valueAxisPx },
         grid: { color: () => ink().grid, drawTicks: false },
         border: { display: false },
-        ticks: { color: () => ink().text, font: tickFont, padding: 6, autoSkip: false, callback: (value) => `${axisNumber(Number(value))}${content().unit}` },
+        ticks: {
+          color: () => ink().text, font: tickFont, padding: 6, autoSkip: false,
+          callback: (value) => `${axisNumber(Number(value))}${content().unit}`,
+        },
       },
     },
   }

@@ -75,11 +75,7 @@ export class ClosedLoad implements LoadModel {
       this.#nextChangeMs = change === null ? null : this.#startMs + change
       this.#startWanted(nowMs)
     }
-    for (let due = this.#due.takeDue(nowMs); due !== undefined; due = this.#due.takeDue(clock())) {
-      this.#resting.delete(due.item)
-      if (!this.#mayGoOn(due.item, nowMs)) this.#retire(due.item)
-      else this.#send(due.item, due.dueMs, this.#settings.thinkTimeMs > 0 && due.item.failuresInARow === 0)
-    }
+    for (let due = this.#due.takeDue(nowMs); due !== undefined; due = this.#due.takeDue(clock())) this.#wake(due.item, due.dueMs)
   }
 
   onFree(lane: Lane, nowMs: number): void {
@@ -99,6 +95,20 @@ export class ClosedLoad implements LoadModel {
     for (const lane of this.#lanes) lane.abandon()
   }
 
+  /** The think time is over, whose end is the intended time; a pause after a failure has none. */
+  #wake(lane: Lane, dueMs: number): void {
+    const { clock, recorder, thinkTimeMs } = this.#settings
+    const nowMs = clock()
+    const intendedMs = thinkTimeMs > 0 && lane.failuresInARow === 0 ? dueMs : nowMs
+    this.#resting.delete(lane)
+    if (!this.#mayGoOn(lane, nowMs)) {
+      this.#retire(lane)
+      return
+    }
+    if (intendedMs === dueMs && this.#isRecorded(dueMs)) recorder.noticed(nowMs - dueMs)
+    this.#send(lane, intendedMs, nowMs)
+  }
+
   #next(lane: Lane, nowMs: number, restMs: number): void {
     if (!this.#mayGoOn(lane, nowMs)) this.#retire(lane)
     else if (restMs > 0) {
@@ -107,16 +117,16 @@ export class ClosedLoad implements LoadModel {
       this.#due.add(nowMs + restMs, lane)
       if (nowMs + restMs < soonestMs) this.#settings.onSooner()
     } else {
-      this.#send(lane, nowMs, false)
+      this.#send(lane, nowMs, nowMs)
     }
   }
 
-  #send(lane: Lane, dueMs: number, paced: boolean): void {
-    const { clock, recorder, warmupMs } = this.#settings
-    const intendedMs = paced ? dueMs : clock()
-    const recorded = intendedMs >= this.#startMs + warmupMs
-    if (paced && recorded) recorder.noticed(clock() - dueMs)
-    lane.send(intendedMs, recorded)
+  #send(lane: Lane, intendedMs: number, nowMs: number): void {
+    lane.send(intendedMs, this.#isRecorded(intendedMs), nowMs)
+  }
+
+  #isRecorded(intendedMs: number): boolean {
+    return intendedMs >= this.#startMs + this.#settings.warmupMs
   }
 
   #mayGoOn(lane: Lane, nowMs: number): boolean {
@@ -134,7 +144,8 @@ export class ClosedLoad implements LoadModel {
       const lane = this.#lanes[number] ?? this.#addLane()
       if (this.#running.has(lane)) continue
       this.#running.add(lane)
-      this.#send(lane, nowMs, false)
+      const startMs = this.#settings.clock()
+      this.#send(lane, startMs, startMs)
     }
   }
 

@@ -70,7 +70,7 @@ export class OpenLoad implements LoadModel {
       const recorded = this.#isRecorded(dueMs)
       if (recorded) recorder.noticed(nowMs - dueMs)
       const lane = this.#waiting.length === 0 ? this.#takeLane() : null
-      if (lane !== null) lane.send(dueMs, recorded)
+      if (lane !== null) lane.send(dueMs, recorded, nowMs)
       else this.#waiting.push(dueMs)
       this.#advance()
       nowMs = clock()
@@ -102,11 +102,11 @@ export class OpenLoad implements LoadModel {
 
   #pump(nowMs: number): void {
     this.#dropExpired(nowMs)
-    while (this.#waiting.length > 0) {
+    for (let sendMs = nowMs; this.#waiting.length > 0; sendMs = this.#settings.clock()) {
       const lane = this.#takeLane()
       if (lane === null) return
-      const dueMs = this.#waiting.shift() ?? nowMs
-      lane.send(dueMs, this.#isRecorded(dueMs))
+      const dueMs = this.#waiting.shift() ?? sendMs
+      lane.send(dueMs, this.#isRecorded(dueMs), sendMs)
     }
   }
 

@@ -69,10 +69,13 @@ export class Lane implements StreamSink, Exchange, Timed<Lane> {
     return this.#state !== 'closed'
   }
 
-  /** Sends the request: on the connection at hand where it may still be used, else on a new one. Only for idle and closed lanes. */
-  send(intendedMs: number, recorded: boolean): void {
-    const { clock, recorder, deadlines } = this.#settings
-    const nowMs = clock()
+  /**
+   * Sends the request: on the connection at hand where it may still be used, else on a new one. Only for idle and closed lanes.
+   *
+   * @param nowMs just read from the clock
+   */
+  send(intendedMs: number, recorded: boolean, nowMs: number): void {
+    const { recorder, deadlines } = this.#settings
     this.intendedMs = intendedMs
     this.recorded = recorded
     this.sentMs = nowMs

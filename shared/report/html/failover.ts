@@ -8,7 +8,7 @@ import { below, named } from './parts.ts'
 import { percentage, span } from './plot.ts'
 import { listed, lowerFirst, plural } from './prose.ts'
 import type { ReportView } from './report-view.ts'
-import { numbers, table } from './table.ts'
+import { folded, numbers, table } from './table.ts'
 
 /** From more disruptions than this on a table stands for all, and the ladders behind it. */
 const laddersInTheOpen = 4
@@ -20,7 +20,7 @@ export function failoverSection({ report }: ReportView): Insert {
   if (failover.length === 0) return null
   const ladders = failover.map((one, i) => ladder(report, one, i))
   const many = html`${overview(report)}
-<details><summary>${formatInteger(failover.length)} stopwatches</summary>${ladders}</details>`
+${folded(`${formatInteger(failover.length)} stopwatches`, ladders)}`
   return html`<section id="failover" class="card">
 <h2>Failover</h2>
 <p class="muted">Times count from the request of the disruption, on this computer's clock.</p>

@@ -5,7 +5,7 @@ import { laneChart, segmentShape, segmentWords } from './lane-chart.ts'
 import { momentLabels, timeFrame } from './moment-labels.ts'
 import { plural } from './prose.ts'
 import type { ReportView } from './report-view.ts'
-import { foldedTable, numbers, type TableParts } from './table.ts'
+import { folded, foldedTable, numbers, scrollable, type TableParts } from './table.ts'
 
 /** From more lanes than this on, only pods that something happened to stand in the open. */
 const mostInTheOpen = 24
@@ -18,10 +18,10 @@ export function lanesSection(view: ReportView): Insert {
   const frame = timeFrame(view)
   const orphans = unattributedErrors(run.seconds)
   const shown = lanes.length <= mostInTheOpen ? lanes : eventful(lanes)
+  const name = `All ${formatInteger(lanes.length)} pods over time`
   const hidden = plural(lanes.length - shown.length, 'more pod')
   const all = html`<p class="muted">Not drawn here: ${hidden} without changes or errors, or further down in order.</p>
-<details><summary>All ${formatInteger(lanes.length)} pods over time</summary>
-<div class="stack">${laneChart(view, frame, lanes, orphans)}</div></details>`
+${folded(name, html`<div class="stack" ${scrollable(name)}>${laneChart(view, frame, lanes, orphans)}</div>`)}`
   return html`<section id="timeline" class="card">
 <h2>Pods over time</h2>
 ${legend(lanes, orphans)}

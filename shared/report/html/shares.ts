@@ -91,9 +91,13 @@ ${worstPod !== null && maxRelativeDeviation !== null
     && fact('Farthest from expected', html`${named(worstPod)}, by ${formatShare(maxRelativeDeviation)}${sure}`)}
 ${tolerance !== null && fact('Tolerated', `±${formatShare(tolerance, 0)}`)}
 ${balancer.kind !== 'unknown' && fact('Chooses like', balancerWords(balancer))}
-${dispersion !== null && fact('Dispersion', html`${Number(dispersion.toPrecision(3))} ${spreadKey}`)}
-${pValue !== null && fact('p-value', pValue < 0.001 ? '< 0.001' : pValue.toFixed(3))}
+${dispersion !== null && fact('Dispersion', html`${Number(dispersion.toPrecision(3))}${probability(pValue)} ${spreadKey}`)}
 </dl>`
+}
+
+function probability(pValue: number | null): string {
+  if (pValue === null) return ''
+  return pValue < 0.001 ? ', p < 0.001' : `, p = ${pValue.toFixed(3)}`
 }
 
 function balancerWords({ kind, confidence }: Report['distribution']['balancer']): string {

@@ -94,7 +94,7 @@ thead th { vertical-align: bottom; color: var(--muted); font-size: 12px; white-s
 details { margin-top: 12px }
 summary { color: var(--accent); cursor: pointer; width: fit-content; font-size: 13px }
 details > .scroll, details > .stack { margin-top: 8px; max-height: 560px; overflow: auto }
-details > .failover { margin-top: 12px }
+details > .failover { margin-top: 12px } details thead th { position: sticky; top: 0; z-index: 1; background: var(--surface) }
 
 .judgement { display: flex; flex-wrap: wrap; gap: 8px 28px; margin: 0 0 14px; font-size: 13px }
 .judgement dt { color: var(--muted); font-size: 12px } .judgement dd { margin: 0 }

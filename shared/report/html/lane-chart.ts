@@ -76,7 +76,7 @@ function sliceLine(mark: LaneMark, endMs: number, top: number): Markup {
 }
 
 function sign(mark: LaneMark, endMs: number, y: number): Markup {
-  return html`<use href="#mark-${mark.kind}" class="${mark.kind}" x="${percentage(mark.atMs / endMs)}" y="${y}">${tipOf(mark)}</use>`
+  return html`<use href="#mark-${mark.kind}" class="${mark.kind}" paint-order="stroke" x="${percentage(mark.atMs / endMs)}" y="${y}">${tipOf(mark)}</use>`
 }
 
 function errorMarks(marks: readonly LaneMark[], endMs: number, y: number): Markup[] {

@@ -1,7 +1,7 @@
 import { formatInteger, formatMs, formatPerSecond } from '../../run-view/format.ts'
 import type { Report } from '../report.ts'
 import { html, type Insert, type Markup } from './html.ts'
-import { hovers, lineKey, linePath, plot, span, stretched, type TimeFrame } from './plot.ts'
+import { hovers, lineKey, linePath, plot, span, stretched, stroke, type TimeFrame } from './plot.ts'
 import type { ReportView } from './report-view.ts'
 import { ratePerSecond, type TimeBin } from './time-bins.ts'
 import { linearAxis, logAxis, type ValueAxis } from './value-axis.ts'
@@ -22,8 +22,9 @@ export function requestsChart({ report, run, endMs }: ReportView, frame: TimeFra
 <ul class="legend"><li>${lineKey('completed')}completed</li>${askedKey}</ul></figcaption>
 ${plot({
     frame, heightPx, axis, times: false, tick: (value) => formatInteger(value), title: 'Requests completed per second over time',
-    content: html`${stretched(heightPx, html`${asked.length > 0 && html`<path class="line asked" d="${linePath(asked, axis, endMs)}"/>`}
-<path class="line completed" d="${linePath(completed, axis, endMs)}"/>`)}
+    content: html`${stretched(heightPx, [
+      asked.length > 0 && stroke('asked', linePath(asked, axis, endMs)), stroke('completed', linePath(completed, axis, endMs)),
+    ])}
 ${hovers(bins, endMs, heightPx, words)}`,
   })}</figure>`
 }
@@ -77,7 +78,7 @@ export function responseChart(frame: TimeFrame, bins: readonly TimeBin[], times:
 ${plot({
     frame, heightPx, axis, times, tick: (value) => (value < 1 ? String(value) : formatInteger(value)),
     title: 'Response time over time: p50, p90 and p99, logarithmic',
-    content: html`${stretched(heightPx, lines.map((name) => html`<path class="line ${name}" d="${path(name)}"/>`))}
+    content: html`${stretched(heightPx, lines.map((name) => stroke(name, path(name))))}
 ${hovers(bins, frame.endMs, heightPx, (bin) => lines.map((name) => `${name} ${formatMs(bin[name])} ms`).join(', '))}`,
   })}</figure>`
 }

@@ -101,7 +101,7 @@ export function hovers<B extends { fromMs: number; toMs: number }>(
 
 /** The line of a legend. */
 export function lineKey(className: string): Markup {
-  return html`<svg class="key" width="18" height="8" aria-hidden="true"><path class="line ${className}" d="M0 4H18"/></svg>`
+  return html`<svg class="key" width="18" height="8" aria-hidden="true">${stroke(className, 'M0 4H18')}</svg>`
 }
 
 export interface Point {
@@ -113,6 +113,11 @@ export interface Point {
 /** Lines and areas, stretched over the whole plane; strokes keep their width. */
 export function stretched(heightPx: number, content: Insert): Markup {
   return html`<svg viewBox="0 0 ${planeWidth} ${planeHeight}" preserveAspectRatio="none" width="100%" height="${heightPx}">${content}</svg>`
+}
+
+/** A stroked line, as wide as its class says however the plane is stretched. */
+export function stroke(className: string, path: string): Markup {
+  return html`<path class="line ${className}" vector-effect="non-scaling-stroke" d="${path}"/>`
 }
 
 /** The path of a line through points; one on its own becomes a dot. */

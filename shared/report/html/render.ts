@@ -25,9 +25,9 @@ import { verdictSection } from './verdict.ts'
 /** Nothing is loaded, run or sent by a report. */
 const policy = 'default-src \'none\'; style-src \'unsafe-inline\'; img-src data:; base-uri \'none\'; form-action \'none\''
 
-const icon = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 32 32%22%3E'
-  + '%3Crect width=%2232%22 height=%2232%22 rx=%227%22 fill=%22%234a55d6%22/%3E'
-  + '%3Cpath d=%22M5 17h22c-1.6 5.2-5.8 8-11 8S6.6 22.2 5 17zM16 5l7 9.5h-7z%22 fill=%22%23fff%22/%3E%3C/svg%3E'
+const icon = 'data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22%20viewBox=%220%200%2032%2032%22%3E'
+  + '%3Crect%20width=%2232%22%20height=%2232%22%20rx=%227%22%20fill=%22%234a55d6%22/%3E'
+  + '%3Cpath%20d=%22M5%2017h22c-1.6%205.2-5.8%208-11%208S6.6%2022.2%205%2017zM16%205l7%209.5h-7z%22%20fill=%22%23fff%22/%3E%3C/svg%3E'
 
 /**
  * A run's report as one HTML file that needs nothing else: no script, no request, light and dark by the reader's system, clean on A4.

@@ -5,7 +5,7 @@ import { fitted } from './fitted.ts'
 import { html, type Markup } from './html.ts'
 import { podRect, swatch } from './looks.ts'
 import { named } from './parts.ts'
-import { hovers, lineKey, linePath, plot, span, stretched, type TimeFrame } from './plot.ts'
+import { hovers, lineKey, linePath, plot, span, stretched, stroke, type TimeFrame } from './plot.ts'
 import type { ReportView } from './report-view.ts'
 import { foldedTable, numbers } from './table.ts'
 import { logAxis, type ValueAxis } from './value-axis.ts'
@@ -85,7 +85,7 @@ function spreadChart({ run, shortOf }: ReportView, frame: TimeFrame, bins: reado
 ${plot({
     frame, heightPx, axis, times: true, tick: times,
     title: `Highest, median and lowest share of ${unit} over time, as multiples of an even share`,
-    content: html`${stretched(heightPx, spreadLines.map(({ name, of }) => html`<path class="line ${name}" d="${path(of)}"/>`))}
+    content: html`${stretched(heightPx, spreadLines.map(({ name, of }) => stroke(name, path(of))))}
 ${hovers(bins, frame.endMs, heightPx, (bin) => `highest ${named(bin.highest)}, lowest ${named(bin.lowest)}`)}`,
   })}</figure>`
 }

@@ -124,7 +124,7 @@ figcaption { color: var(--muted); font-size: 12px; line-height: 1.4 } figcaption
 .plot text { fill: var(--muted); font-size: 11px }
 .plot .end, .rung .end { text-anchor: end } .plot .middle, .rung .middle { text-anchor: middle } .plot .start { text-anchor: start }
 .grid { stroke: var(--line); stroke-width: 1 } .axis { stroke: var(--muted); stroke-width: 1 }
-.line { fill: none; stroke: var(--ink); stroke-width: 1.75; stroke-linejoin: round; stroke-linecap: round; vector-effect: non-scaling-stroke }
+.line { fill: none; stroke: var(--ink); stroke-width: 1.75; stroke-linejoin: round; stroke-linecap: round; }
 .line.asked { stroke: var(--muted); stroke-dasharray: 5 4; stroke-width: 1.25; stroke-linecap: butt }
 .line.p50 { stroke: var(--ink) } .line.highest { stroke: var(--p99) } .line.median { stroke: var(--muted); stroke-dasharray: 5 4; stroke-linecap: butt } .line.lowest { stroke: var(--p90) }
 .line.p90 { stroke: var(--p90); stroke-dasharray: 7 3; stroke-linecap: butt } .line.p99 { stroke: var(--p99); stroke-dasharray: 2 2.5; stroke-linecap: butt }
@@ -140,7 +140,7 @@ figcaption { color: var(--muted); font-size: 12px; line-height: 1.4 } figcaption
 .stack .labels { font-size: 11px }
 .lane-legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 12px; color: var(--muted) }
 use { stroke-width: 1.75; stroke: var(--error); fill: none }
-.first-answer, .last-answer { fill: var(--ink); stroke: var(--surface); stroke-width: 1.25; paint-order: stroke } .restarted { stroke: var(--ink) }
+.first-answer, .last-answer { fill: var(--ink); stroke: var(--surface); stroke-width: 1.25 } .restarted { stroke: var(--ink) }
 .slice { stroke: var(--ink); stroke-width: 1.5 }
 
 .failover { margin-top: 20px } .failover h3 { margin-top: 0 }

@@ -46,8 +46,8 @@ const bootLimitMs = 20_000
 const bootPollMs = 5
 
 /**
- * Starts the demo cluster: API server, controllers, nodes with their proxies, pods; returns when all pods of the first rollout are ready and every node's rules
- * know them, with the kubeconfig written.
+ * Starts the demo cluster: API server, controllers, nodes with their proxies, pods; returns when all pods of the first rollout are ready
+ * and every node's rules know them, with the kubeconfig written.
  * @throws where an address, a port or a file cannot be had
  */
 export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }: DemoClusterSettings): Promise<RunningCluster> {
@@ -115,7 +115,7 @@ async function bootCompleted(state: ClusterState, scheduler: Scheduler, proxies:
   const target = `${demoTarget.namespace}/${demoTarget.service}`
   const complete = () => {
     const replicas = state.deployments.get(demoTarget.namespace, demoTarget.service)?.spec.replicas ?? 0
-    return state.deployments.list().every(({ spec, status }) => status.availableReplicas === spec.replicas && status.updatedReplicas === spec.replicas)
+    return state.deployments.list().every(({ spec, status }) => status.availableReplicas === spec.replicas)
       && proxies.every((proxy) => proxy.rules(target).length === replicas)
   }
   while (!complete()) {

@@ -41,8 +41,8 @@ export const scenarioList: readonly { name: ScenarioName, description: string }[
 ))
 
 /**
- * Rules in which one pod gets three times 1/P of the connections (at most 80 %), the others the rest in equal parts. Which one is decided by the seed and the
- * pods' names alone, so that all nodes agree on it.
+ * Rules in which one pod gets three times 1/P of the connections (at most 80 %), the others the rest in equal parts. Which one is decided
+ * by the seed and the pods' names alone, so that all nodes agree on it.
  */
 function hotPodWeighting(random: RandomStreams): Weighting {
   const heat = new Map<string, number>()

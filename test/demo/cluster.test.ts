@@ -18,7 +18,9 @@ describe('the API server', () => {
       const withToken = (token: string) => client.call(pods, { anonymous: true, headers: { authorization: `Bearer ${token}` } })
       expect((await withToken(cluster.token)).code).toBe(200)
       expect((await withToken(cluster.token.replace(/^./, 'x'))).code).toBe(401)
-      for (const path of ['/healthz', '/livez', '/readyz', '/version']) expect((await client.call(path, { anonymous: true })).code).toBe(200)
+      for (const path of ['/healthz', '/livez', '/readyz', '/version']) {
+        expect((await client.call(path, { anonymous: true })).code).toBe(200)
+      }
     })
   })
 
@@ -72,11 +74,13 @@ describe('starting and stopping', () => {
       const foreign = join(folder, 'foreign')
       await writeFile(foreign, 'apiVersion: v1\nkind: Config\ncontexts: [{ name: production }]\n')
       const attempt = (paths: { kubeconfigPath: string, truthPath?: string }) =>
-        startDemoCluster({ workerUrl: demoWorkerUrl, scenario: 'even', seed: 1, ...paths }).then(() => 'started', (error: unknown) => String(error))
+        startDemoCluster({ workerUrl: demoWorkerUrl, scenario: 'even', seed: 1, ...paths })
+          .then(() => 'started', (error: unknown) => String(error))
       expect(await attempt({ kubeconfigPath: foreign })).toContain('is not a demo cluster\'s kubeconfig')
       expect(await readFile(foreign, 'utf8')).toContain('production')
       expect(await attempt({ kubeconfigPath: folder })).toContain('it is a directory')
-      expect(await attempt({ kubeconfigPath: join(folder, 'new'), truthPath: join(foreign, 'truth') })).toContain(`cannot write ${join(foreign, 'truth')}`)
+      const truthPath = join(foreign, 'truth')
+      expect(await attempt({ kubeconfigPath: join(folder, 'new'), truthPath })).toContain(`cannot write ${truthPath}`)
     })
   })
 
@@ -89,7 +93,9 @@ describe('starting and stopping', () => {
       const [a, b] = [await describeCluster(one.cluster.kubeconfigPath), await describeCluster(other.cluster.kubeconfigPath)]
       expect(a.pods).toEqual(b.pods)
       expect(a.addresses[0]?.port).not.toBe(b.addresses[0]?.port)
-      const places = ({ pods }: Awaited<ReturnType<typeof one.finalTruth>>) => pods.map(({ name, ip, node, zone }) => ({ name, ip, node, zone }))
+      const places = ({ pods }: Awaited<ReturnType<typeof one.finalTruth>>) => pods.map(
+        ({ name, ip, node, zone }) => ({ name, ip, node, zone }),
+      )
       expect(places(await one.finalTruth())).toEqual(places(await other.finalTruth()))
     }))
   })

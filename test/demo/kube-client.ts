@@ -34,7 +34,9 @@ export async function openKubeClient(kubeconfigPath: string): Promise<KubeClient
   const { 'client-certificate-data': cert, 'client-key-data': key } = config.users[0].user
   const decode = (data: string) => Buffer.from(data, 'base64')
 
-  const send = (path: string, { method = 'GET', body, headers = {}, anonymous = false }: KubeCall) => new Promise<IncomingMessage>((resolve, reject) => {
+  const send = (
+    path: string, { method = 'GET', body, headers = {}, anonymous = false }: KubeCall,
+  ) => new Promise<IncomingMessage>((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body)
     const sent = request(new URL(path, server), {
       method, ca: decode(ca), agent: false, ...(!anonymous && { cert: decode(cert), key: decode(key) }),
@@ -72,7 +74,9 @@ const podSchema = z.looseObject({
 
 /** The pods of the demo's Service. */
 export async function checkoutPods(client: KubeClient): Promise<{ name: string, ready: boolean, terminating: boolean }[]> {
-  const { items } = z.looseObject({ items: z.array(podSchema) }).parse(await client.json('/api/v1/namespaces/shop/pods?labelSelector=app%3Dcheckout'))
+  const { items } = z.looseObject({ items: z.array(podSchema) }).parse(
+    await client.json('/api/v1/namespaces/shop/pods?labelSelector=app%3Dcheckout'),
+  )
   return items.map(({ metadata, status }) => ({
     name: metadata.name, terminating: metadata.deletionTimestamp !== undefined,
     ready: status.conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
@@ -84,7 +88,9 @@ export async function checkoutAddresses(client: KubeClient): Promise<{ host: str
   const { spec } = z.looseObject({ spec: z.looseObject({ ports: z.tuple([z.looseObject({ nodePort: z.number() })]) }) })
     .parse(await client.json('/api/v1/namespaces/shop/services/checkout'))
   const { items } = z.looseObject({
-    items: z.array(z.looseObject({ status: z.looseObject({ addresses: z.array(z.looseObject({ type: z.string(), address: z.string() })) }) })),
+    items: z.array(
+      z.looseObject({ status: z.looseObject({ addresses: z.array(z.looseObject({ type: z.string(), address: z.string() })) }) }),
+    ),
   }).parse(await client.json('/api/v1/nodes'))
   return items.flatMap(({ status }) => status.addresses.filter(({ type }) => type === 'InternalIP'))
     .map(({ address }) => ({ host: address, port: spec.ports[0].nodePort }))

@@ -32,15 +32,25 @@ async function kubectl(...args: string[]): Promise<string> {
 
 /** What kubectl complains about. */
 async function refusal(...args: string[]): Promise<string> {
-  return kubectl(...args).then((stdout) => `no refusal: ${stdout}`, (error: unknown) => (error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)))
+  return kubectl(...args).then((stdout) => `no refusal: ${stdout}`, (error: unknown) => (
+    error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)
+  ))
 }
 
 /** The table's rows as columns, without its heading. */
 const rows = (table: string) => table.trimEnd().split('\n').slice(1).map((line) => line.split(/ {2,}/).map((cell) => cell.trim()))
 const heading = (table: string) => table.split('\n')[0]?.split(/ {2,}/).map((cell) => cell.trim())
-const podNames = async (...args: string[]) => (await kubectl('get', 'pods', '-o', 'name', ...args)).trim().split('\n').filter((line) => line !== '').map((line) => line.slice(4))
-const metadataSchema = z.looseObject({ name: z.string(), labels: z.record(z.string(), z.string()).optional(), annotations: z.record(z.string(), z.string()).optional() })
-const objectSchema = z.looseObject({ kind: z.string(), apiVersion: z.string(), metadata: metadataSchema, spec: z.looseObject({}).optional(), status: z.looseObject({}).optional() })
+const podNames = async (...args: string[]) => {
+  const lines = (await kubectl('get', 'pods', '-o', 'name', ...args)).trim().split('\n')
+  return lines.filter((line) => line !== '').map((line) => line.slice('pod/'.length))
+}
+const metadataSchema = z.looseObject(
+  { name: z.string(), labels: z.record(z.string(), z.string()).optional(), annotations: z.record(z.string(), z.string()).optional() },
+)
+const objectSchema = z.looseObject({
+  kind: z.string(), apiVersion: z.string(), metadata: metadataSchema,
+  spec: z.looseObject({}).optional(), status: z.looseObject({}).optional(),
+})
 const listSchema = z.looseObject({ kind: z.literal('List'), items: z.array(objectSchema) })
 
 describe.skipIf(missing)('kubectl', () => {
@@ -49,7 +59,9 @@ describe.skipIf(missing)('kubectl', () => {
     expect(await kubectl('config', 'current-context')).toBe('evenkeel-demo\n')
     expect(await kubectl('cluster-info')).toContain('is running at https://127.0.0.1:')
     const kinds = await kubectl('api-resources')
-    for (const kind of ['Namespace', 'Node', 'Pod', 'Service', 'Endpoints', 'EndpointSlice', 'Deployment', 'ReplicaSet', 'Event']) expect(kinds).toContain(kind)
+    for (const kind of ['Namespace', 'Node', 'Pod', 'Service', 'Endpoints', 'EndpointSlice', 'Deployment', 'ReplicaSet', 'Event']) {
+      expect(kinds).toContain(kind)
+    }
     expect(await kubectl('get', '--raw', '/readyz')).toBe('ok')
     expect(await kubectl('auth', 'can-i', 'delete', 'pods')).toBe('yes\n')
   })
@@ -62,9 +74,13 @@ describe.skipIf(missing)('kubectl', () => {
     expect(heading(await kubectl('get', 'pods', '-A'))?.[0]).toBe('NAMESPACE')
     expect(rows(await kubectl('get', 'pods', '-A'))).toHaveLength(9)
     expect(rows(await kubectl('get', 'po', '-n', 'kube-system'))).toHaveLength(2)
-    expect(rows(await kubectl('get', 'ns')).map(([name]) => name)).toEqual(['default', 'kube-node-lease', 'kube-public', 'kube-system', 'shop'])
+    expect(rows(await kubectl('get', 'ns')).map(([name]) => name)).toEqual(
+      ['default', 'kube-node-lease', 'kube-public', 'kube-system', 'shop'],
+    )
     expect(heading(await kubectl('get', 'svc'))).toEqual(['NAME', 'TYPE', 'CLUSTER-IP', 'EXTERNAL-IP', 'PORT(S)', 'AGE'])
-    expect(rows(await kubectl('get', 'svc', 'checkout'))).toEqual([['checkout', 'NodePort', '10.96.118.27', '<none>', expect.stringMatching(/^80:3\d{4}\/TCP$/), expect.any(String)]])
+    expect(rows(await kubectl('get', 'svc', 'checkout'))).toEqual(
+      [['checkout', 'NodePort', '10.96.118.27', '<none>', expect.stringMatching(/^80:3\d{4}\/TCP$/), expect.any(String)]],
+    )
     expect(heading(await kubectl('get', 'deploy'))).toEqual(['NAME', 'READY', 'UP-TO-DATE', 'AVAILABLE', 'AGE'])
     expect(heading(await kubectl('get', 'rs'))).toEqual(['NAME', 'DESIRED', 'CURRENT', 'READY', 'AGE'])
     expect(heading(await kubectl('get', 'endpointslices'))).toEqual(['NAME', 'ADDRESSTYPE', 'PORTS', 'ENDPOINTS', 'AGE'])
@@ -92,8 +108,12 @@ describe.skipIf(missing)('kubectl', () => {
     const list = listSchema.parse(JSON.parse(await kubectl('get', 'pods', '-o', 'json')))
     expect(list.items.map(({ kind, apiVersion }) => `${apiVersion} ${kind}`)).toEqual(Array(7).fill('v1 Pod'))
     const deployment = objectSchema.parse(parse(await kubectl('get', 'deployment', 'checkout', '-o', 'yaml')))
-    expect(deployment).toMatchObject({ kind: 'Deployment', apiVersion: 'apps/v1', spec: { replicas: 5 }, status: { readyReplicas: 5, observedGeneration: 1 } })
-    const slice = await kubectl('get', 'endpointslices', '-l', 'kubernetes.io/service-name=checkout', '-o', 'jsonpath={.items[0].endpoints[*].conditions.ready}')
+    expect(deployment).toMatchObject(
+      { kind: 'Deployment', apiVersion: 'apps/v1', spec: { replicas: 5 }, status: { readyReplicas: 5, observedGeneration: 1 } },
+    )
+    const slice = await kubectl(
+      'get', 'endpointslices', '-l', 'kubernetes.io/service-name=checkout', '-o', 'jsonpath={.items[0].endpoints[*].conditions.ready}',
+    )
     expect(slice).toBe('true true true true true')
     expect(await podNames('-l', 'app in (checkout)')).toHaveLength(5)
     expect(await podNames('-l', 'app!=checkout')).toHaveLength(2)
@@ -105,7 +125,9 @@ describe.skipIf(missing)('kubectl', () => {
   test('describe tells what a pod, a node, a Service, a Deployment did', async () => {
     const [pod = ''] = await podNames('-l', 'app=checkout')
     const described = await kubectl('describe', 'pod', pod)
-    const parts = [`Name: +${pod}`, 'Controlled By: +ReplicaSet/checkout-', 'Ready +True', 'Successfully assigned shop/', 'Started container checkout']
+    const parts = [
+      `Name: +${pod}`, 'Controlled By: +ReplicaSet/checkout-', 'Ready +True', 'Successfully assigned shop/', 'Started container checkout',
+    ]
     for (const part of parts) expect(described).toMatch(new RegExp(part))
     expect(await kubectl('describe', 'svc', 'checkout')).toMatch(/NodePort: +http +3\d{4}\/TCP/)
     expect(await kubectl('describe', 'node', 'demo-worker-1')).toContain('InternalIP:')
@@ -115,7 +137,9 @@ describe.skipIf(missing)('kubectl', () => {
   test('delete pod waits until it is gone; a watch shows it going and its successor coming', async () => {
     const before = await podNames('-l', 'app=checkout')
     const [victim = ''] = before
-    const watch = spawn('kubectl', ['--cache-dir', `${demo.folder}/cache`, 'get', 'pods', '-l', 'app=checkout', '-w', '--output-watch-events'], { env: environment })
+    const watch = spawn('kubectl', [
+      '--cache-dir', `${demo.folder}/cache`, 'get', 'pods', '-l', 'app=checkout', '-w', '--output-watch-events',
+    ], { env: environment })
     let seen = ''
     watch.stdout.on('data', (chunk) => {
       seen += String(chunk)
@@ -185,7 +209,8 @@ describe.skipIf(missing)('kubectl', () => {
     expect((await metadata()).annotations).toMatchObject({ note: 'json' })
     await kubectl('patch', 'pod', pod, '--type=merge', '-p', '{"metadata":{"annotations":{"note":"merge"}}}')
     expect((await metadata()).annotations).toMatchObject({ note: 'merge' })
-    await kubectl('patch', 'deployment', 'cart', '-p', '{"spec":{"template":{"spec":{"containers":[{"name":"cart","image":"registry.example/shop/cart:2.0.2"}]}}}}')
+    const containers = [{ name: 'cart', image: 'registry.example/shop/cart:2.0.2' }]
+    await kubectl('patch', 'deployment', 'cart', '-p', JSON.stringify({ spec: { template: { spec: { containers } } } }))
     await kubectl('rollout', 'status', 'deployment/cart', '--timeout=30s')
     expect(await kubectl('get', 'deploy', 'cart', '-o', 'wide')).toContain('cart:2.0.2')
     await kubectl('set', 'image', 'deployment/cart', 'cart=registry.example/shop/cart:2.0.3')
@@ -207,7 +232,8 @@ describe.skipIf(missing)('kubectl', () => {
     expect(await refusal('get', 'configmaps')).toContain('the server doesn\'t have a resource type "configmaps"')
     expect(await refusal('delete', 'deployment', 'cart')).toContain('MethodNotAllowed')
     expect(await refusal('get', 'pods', '--field-selector', 'spec.color=red')).toContain('field label not supported')
-    expect(await refusal('patch', 'deployment', 'cart', '--type=merge', '-p', '{"spec":{"replicas":-1}}')).toContain('must be greater than or equal to 0')
-    expect(await refusal('patch', 'svc', 'checkout', '--type=merge', '-p', '{"spec":{"sessionAffinity":"ClientIP"}}')).toContain('only the selector of a Service')
+    const patched = (object: string, patch: object) => refusal('patch', object, '--type=merge', '-p', JSON.stringify(patch))
+    expect(await patched('deployment/cart', { spec: { replicas: -1 } })).toContain('must be greater than or equal to 0')
+    expect(await patched('service/checkout', { spec: { sessionAffinity: 'ClientIP' } })).toContain('only the selector of a Service')
   })
 })

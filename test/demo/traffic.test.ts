@@ -20,7 +20,9 @@ class Tally {
 }
 
 const podOf = (headers: Map<string, string>) => headers.get('x-pod-name') ?? ''
-const servedOf = (truth: Truth) => Object.fromEntries(truth.pods.filter(({ requestsServed }) => requestsServed > 0).map((pod) => [pod.name, pod.requestsServed]))
+const servedOf = (truth: Truth) => Object.fromEntries(
+  truth.pods.filter(({ requestsServed }) => requestsServed > 0).map((pod) => [pod.name, pod.requestsServed]),
+)
 
 /** As many connections as asked for, one request each, some at a time, spread over the nodes. */
 async function connectOften(client: KubeClient, tally: Tally, shouldGoOn: (begun: number) => boolean, clients = 20): Promise<void> {
@@ -85,7 +87,9 @@ test('a connection stays with its pod; pipelined requests are answered in order'
       for (let request = 0; request < 20 + index; request++) {
         const { headers, body, status } = await connection.get(`/any/${request}?x=${index}`)
         expect(status).toBe(200)
-        expect(JSON.parse(body)).toMatchObject({ hostname: podOf(headers), pod: podOf(headers), node: expect.stringMatching(/^demo-worker-\d$/) })
+        expect(JSON.parse(body)).toMatchObject(
+          { hostname: podOf(headers), pod: podOf(headers), node: expect.stringMatching(/^demo-worker-\d$/) },
+        )
         pods.add(podOf(headers))
         tally.answered(podOf(headers))
       }
@@ -145,7 +149,8 @@ test('a pod deleted under load: resets for a while, then none; nothing is lost o
 
     const lastProgrammedMs = Math.max(...['demo-worker-1', 'demo-worker-2', 'demo-worker-3'].map((node) => {
       const without = truth.events.find(({ kind, subject, at, detail }) =>
-        kind === 'rules-programmed' && subject === node && Date.parse(at) > listenerClosedMs && !JSON.stringify(detail['pods']).includes(name))
+        kind === 'rules-programmed' && subject === node && Date.parse(at) > listenerClosedMs
+        && !JSON.stringify(detail['pods']).includes(name))
       return Date.parse(without?.at ?? '')
     }))
     expect(lastProgrammedMs - listenerClosedMs).toBeGreaterThan(200)

@@ -35,7 +35,9 @@ export async function openDemoCluster(
 ): Promise<DemoClusterUnderTest & { close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'evenkeel-demo-'))
   const truthPath = join(folder, 'truth.json')
-  const cluster = await startDemoCluster({ workerUrl: demoWorkerUrl, scenario, seed, kubeconfigPath: join(folder, 'kubeconfig'), truthPath })
+  const cluster = await startDemoCluster(
+    { workerUrl: demoWorkerUrl, scenario, seed, kubeconfigPath: join(folder, 'kubeconfig'), truthPath },
+  )
   return {
     cluster, folder, truthPath,
     async finalTruth() {

@@ -7,7 +7,8 @@ import { contextName, renderKubeconfig } from './kubeconfig.ts'
 
 const nowMs = Date.UTC(2026, 5, 15, 12)
 const credentials = createCredentials(['localhost', 'kubernetes', '127.0.0.1'], nowMs)
-const [authority, server, client] = [credentials.authority, credentials.server.certificate, credentials.client.certificate].map((pem) => new X509Certificate(pem))
+const pems = [credentials.authority, credentials.server.certificate, credentials.client.certificate]
+const [authority, server, client] = pems.map((pem) => new X509Certificate(pem))
 
 test('the authority signed itself and both certificates', () => {
   if (!authority || !server || !client) throw new Error('a certificate is missing')
@@ -43,7 +44,9 @@ test('the kubeconfig carries them', () => {
   expect(config).toMatchObject({
     'current-context': contextName,
     contexts: [{ name: contextName, context: { namespace: 'shop' } }],
-    clusters: [{ cluster: { server: 'https://127.0.0.1:6443', 'certificate-authority-data': Buffer.from(credentials.authority).toString('base64') } }],
+    clusters: [{
+      cluster: { server: 'https://127.0.0.1:6443', 'certificate-authority-data': Buffer.from(credentials.authority).toString('base64') },
+    }],
     users: [{ user: { 'client-key-data': Buffer.from(credentials.client.key).toString('base64') } }],
   })
 })

@@ -47,8 +47,8 @@ interface Issuer {
 }
 
 /**
- * Generates an authority of its own and, signed by it, certificates for the API server and its client: X.509 v3 (RFC 5280), ECDSA on P-256 with
- * SHA-256, valid for a year. Keys live only in memory and in the kubeconfig.
+ * Generates an authority of its own and, signed by it, certificates for the API server and its client: X.509 v3 (RFC 5280), ECDSA on
+ * P-256 with SHA-256, valid for a year. Keys live only in memory and in the kubeconfig.
  * @param names DNS names and IPv4 addresses the server answers to
  */
 export function createCredentials(names: readonly string[], nowMs: number): ClusterCredentials {
@@ -71,7 +71,9 @@ export function createCredentials(names: readonly string[], nowMs: number): Clus
   }
   return {
     authority,
-    server: leaf({ commonName: 'kube-apiserver' }, oids.serverAuth, [extension(oids.subjectAltName, der.sequence(...names.map(generalName)))]),
+    server: leaf(
+      { commonName: 'kube-apiserver' }, oids.serverAuth, [extension(oids.subjectAltName, der.sequence(...names.map(generalName)))],
+    ),
     client: leaf(clientName, oids.clientAuth, []),
   }
 }

@@ -18,7 +18,9 @@ beforeEach(() => {
 describe('reading', () => {
   test('lists a namespace, or all, with the version to watch from; items need no kind', () => {
     const { document } = api.call('/api/v1/namespaces/shop/pods')
-    expect(document).toMatchObject({ kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion: String(cluster.state.pods.revision) } })
+    expect(document).toMatchObject(
+      { kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion: String(cluster.state.pods.revision) } },
+    )
     expect(document['items']).toHaveLength(7)
     expect(JSON.stringify(document['items'])).not.toContain('"kind":"Pod"')
     expect(api.call('/api/v1/pods').document['items']).toHaveLength(9)
@@ -52,7 +54,8 @@ describe('reading', () => {
       ],
     })
     expect(document['columnDefinitions']).toMatchObject([
-      { name: 'Name', priority: 0, format: 'name' }, { name: 'Ready' }, { name: 'Up-to-date', type: 'integer' }, { name: 'Available' }, { name: 'Age' },
+      { name: 'Name', priority: 0, format: 'name' }, { name: 'Ready' }, { name: 'Up-to-date', type: 'integer' }, { name: 'Available' },
+      { name: 'Age' },
       { name: 'Containers', priority: 1 }, { name: 'Images', priority: 1 }, { name: 'Selector', priority: 1 },
     ])
     const { document: whole } = api.call(`/api/v1/namespaces/shop/pods/${podName}?includeObject=Object`, { accept: tableAccept })
@@ -62,10 +65,14 @@ describe('reading', () => {
   test.each([
     ['/api/v1/nodes', ['demo-worker-1', 'Ready', '<none>', '10s', 'v1.33.1', '127.0.0.11', '<none>']],
     ['/api/v1/namespaces/shop/services', ['cart', 'ClusterIP', '10.96.41.203', '<none>', '80/TCP', '10s', 'app=cart']],
-    ['/api/v1/services/?fieldSelector=spec.type%3DNodePort', ['checkout', 'NodePort', '10.96.118.27', '<none>', '80:30080/TCP', '10s', 'app=checkout']],
+    ['/api/v1/services/?fieldSelector=spec.type%3DNodePort', [
+      'checkout', 'NodePort', '10.96.118.27', '<none>', '80:30080/TCP', '10s', 'app=checkout',
+    ]],
     ['/api/v1/namespaces', ['default', 'Active', '10s']],
     ['/apis/apps/v1/namespaces/kube-system/replicasets', [expect.stringMatching(/^coredns-/), 2, '10s', 'coredns']],
-    ['/apis/discovery.k8s.io/v1/endpointslices?fieldSelector=metadata.name%3Dkubernetes', ['kubernetes', 'IPv4', '6443', '127.0.0.1', '10s']],
+    ['/apis/discovery.k8s.io/v1/endpointslices?fieldSelector=metadata.name%3Dkubernetes', [
+      'kubernetes', 'IPv4', '6443', '127.0.0.1', '10s',
+    ]],
   ])('the first row of %s', (url, cells) => {
     const { document } = api.call(url, { accept: tableAccept })
     expect(document['rows']).toMatchObject({ 0: { cells: expect.arrayContaining(cells) } })
@@ -84,19 +91,26 @@ describe('reading', () => {
 describe('discovery', () => {
   test('old and aggregated documents tell the same', () => {
     const groups = api.call('/apis').document
-    expect(groups).toMatchObject({ kind: 'APIGroupList', groups: [{ name: 'apps' }, { name: 'discovery.k8s.io' }, { name: 'authorization.k8s.io' }] })
+    expect(groups).toMatchObject(
+      { kind: 'APIGroupList', groups: [{ name: 'apps' }, { name: 'discovery.k8s.io' }, { name: 'authorization.k8s.io' }] },
+    )
     const apps = api.call('/apis/apps/v1').document
     expect(apps).toMatchObject({
       kind: 'APIResourceList', groupVersion: 'apps/v1',
       resources: [
-        { name: 'deployments', shortNames: ['deploy'], namespaced: true, kind: 'Deployment', verbs: ['get', 'list', 'patch', 'update', 'watch'] },
+        {
+          name: 'deployments', shortNames: ['deploy'], namespaced: true, kind: 'Deployment',
+          verbs: ['get', 'list', 'patch', 'update', 'watch'],
+        },
         { name: 'deployments/scale', group: 'autoscaling', kind: 'Scale' }, { name: 'replicasets' }, { name: 'replicasets/scale' },
       ],
     })
     const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json'
     expect(api.call('/apis', { accept }).document).toMatchObject({
       kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2',
-      items: [{ metadata: { name: 'apps' }, versions: [{ resources: [{ resource: 'deployments', subresources: [{ subresource: 'scale' }] }, {}] }] }, {}, {}],
+      items: [{
+        metadata: { name: 'apps' }, versions: [{ resources: [{ resource: 'deployments', subresources: [{ subresource: 'scale' }] }, {}] }],
+      }, {}, {}],
     })
   })
 
@@ -124,7 +138,9 @@ describe('refusals are Statuses with their code and reason', () => {
     ['DELETE', '/api/v1/namespaces/shop/pods', 405, 'MethodNotAllowed', 'does not allow this method'],
   ])('%s %s: %i %s', (method, url, code, reason, message) => {
     const answer = api.call(url, { method })
-    expect(answer).toMatchObject({ code, document: { kind: 'Status', status: 'Failure', code, reason, message: expect.stringContaining(message) } })
+    expect(answer).toMatchObject(
+      { code, document: { kind: 'Status', status: 'Failure', code, reason, message: expect.stringContaining(message) } },
+    )
   })
 
   test('unwanted formats', () => {
@@ -140,13 +156,15 @@ describe('changing', () => {
 
   test('labels are added and removed', () => {
     const url = `/api/v1/namespaces/shop/pods/${podName}`
-    expect(merge(url, { metadata: { labels: { canary: 'yes' } } }).document).toMatchObject({ metadata: { labels: { app: 'checkout', canary: 'yes' } } })
+    const labelled = merge(url, { metadata: { labels: { canary: 'yes' } } }).document
+    expect(labelled).toMatchObject({ metadata: { labels: { app: 'checkout', canary: 'yes' } } })
     expect(merge(url, { metadata: { labels: { canary: null } } }).document['metadata']).not.toMatchObject({ labels: { canary: 'yes' } })
     expect(merge(url, { metadata: { labels: { canary: 'not valid!' } } })).toMatchObject({ code: 422, document: { reason: 'Invalid' } })
   })
 
   test('an empty patch leaves every object as it is', () => {
-    for (const [kind, root] of [['pods', '/api/v1'], ['services', '/api/v1'], ['nodes', '/api/v1'], ['deployments', '/apis/apps/v1'], ['replicasets', '/apis/apps/v1']]) {
+    const kinds = { pods: '/api/v1', services: '/api/v1', nodes: '/api/v1', deployments: '/apis/apps/v1', replicasets: '/apis/apps/v1' }
+    for (const [kind, root] of Object.entries(kinds)) {
       const { items } = api.call(`${root}/${kind}`).document
       for (const { metadata } of Array.isArray(items) ? items : []) {
         const place = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`
@@ -187,10 +205,15 @@ describe('changing', () => {
     expect(merge(url, { spec: { replicas: 6 } }).document).toMatchObject({ metadata: { generation: 2 }, spec: { replicas: 6 } })
     expect(merge(url, { metadata: { annotations: { a: 'b' } } }).document).toMatchObject({ metadata: { generation: 2 } })
     expect(merge(url, { spec: { replicas: -1 } })).toMatchObject({
-      code: 422, document: { details: { causes: [{ field: 'spec.replicas', message: expect.stringContaining('greater than or equal to 0') }] } },
+      code: 422,
+      document: { details: { causes: [{ field: 'spec.replicas', message: expect.stringContaining('greater than or equal to 0') }] } },
     })
-    expect(merge(url, { spec: { selector: { matchLabels: { app: 'x' } } } })).toMatchObject({ code: 422, document: { message: expect.stringContaining('immutable') } })
-    expect(merge(url, { spec: { replicas: 'many' } })).toMatchObject({ code: 422, document: { details: { causes: [{ field: 'spec.replicas' }] } } })
+    expect(merge(url, { spec: { selector: { matchLabels: { app: 'x' } } } })).toMatchObject(
+      { code: 422, document: { message: expect.stringContaining('immutable') } },
+    )
+    expect(merge(url, { spec: { replicas: 'many' } })).toMatchObject(
+      { code: 422, document: { details: { causes: [{ field: 'spec.replicas' }] } } },
+    )
   })
 
   test('what the data plane would ignore is refused', () => {
@@ -222,7 +245,9 @@ describe('deleting a pod', () => {
   }
 
   test('sets an end in the future, which only comes nearer', () => {
-    expect(api.call(url(), { method: 'DELETE' })).toMatchObject({ code: 200, document: { kind: 'Pod', metadata: { deletionGracePeriodSeconds: 30 } } })
+    expect(api.call(url(), { method: 'DELETE' })).toMatchObject(
+      { code: 200, document: { kind: 'Pod', metadata: { deletionGracePeriodSeconds: 30 } } },
+    )
     expect(secondsLeft()).toBe(30)
     api.call(url(), { method: 'DELETE', body: { gracePeriodSeconds: 5 } })
     expect(secondsLeft()).toBe(5)
@@ -231,7 +256,8 @@ describe('deleting a pod', () => {
   })
 
   test('grace 0 removes it at once', () => {
-    expect(api.call(`${url()}?gracePeriodSeconds=0`, { method: 'DELETE' })).toMatchObject({ code: 200, document: { kind: 'Status', status: 'Success' } })
+    const answer = api.call(`${url()}?gracePeriodSeconds=0`, { method: 'DELETE' })
+    expect(answer).toMatchObject({ code: 200, document: { kind: 'Status', status: 'Success' } })
     expect(api.call(url()).code).toBe(404)
   })
 

@@ -28,7 +28,10 @@ export interface ApiRequest {
 }
 
 /** One document, plain text, or a stream that `watch` writes. */
-export type ApiAnswer = { code: number, document: object, mediaType?: string } | { code: number, text: string } | { watch: (sink: WatchSink) => Cancel }
+export type ApiAnswer =
+  | { code: number, document: object, mediaType?: string }
+  | { code: number, text: string }
+  | { watch: (sink: WatchSink) => Cancel }
 
 export interface ApiParts {
   state: ClusterState
@@ -73,7 +76,8 @@ export function createApi({ state, resources, discovery, scheduler, version }: A
       const named = parseResourcePath(path)
       if (named === undefined) throw refusal.unknownPath()
       if (named.group === 'authorization.k8s.io' && named.plural === 'selfsubjectaccessreviews') return reviewAccess(request)
-      const resource = resources.find(({ type }) => type.group === named.group && type.version === named.version && type.plural === named.plural)
+      const { group, version: apiVersion, plural } = named
+      const resource = resources.find(({ type }) => type.group === group && type.version === apiVersion && type.plural === plural)
       if (resource === undefined || (named.namespace !== undefined && !resource.type.namespaced)) throw refusal.unknownPath()
       return named.name === undefined || flag(request.query, 'watch')
         ? readMany(resource, named, request)

@@ -1,4 +1,4 @@
-import type { ClusterEvent, Endpoints, Namespace, Node, Pod, PodTemplate, Service } from '../objects/core.ts'
+import type { ClusterEvent, Endpoints, Namespace, Node, Pod, PodTemplate, Service, ServicePort } from '../objects/core.ts'
 import type { ApiObject } from '../objects/meta.ts'
 import type { Deployment, EndpointSlice, ReplicaSet } from '../objects/workloads.ts'
 import { age, column } from './table.ts'
@@ -40,9 +40,13 @@ export const serviceTable: TableLayout<Service> = {
   ],
   cells: ({ metadata, spec }, nowMs) => [
     metadata.name, spec.type, spec.clusterIP, none,
-    spec.ports.map(({ port, nodePort, protocol }) => `${port}${nodePort === undefined ? '' : `:${nodePort}`}/${protocol}`).join(',') || none,
+    spec.ports.map(portText).join(',') || none,
     age(metadata.creationTimestamp, nowMs), pairs(spec.selector),
   ],
+}
+
+function portText({ port, nodePort, protocol }: ServicePort): string {
+  return `${port}${nodePort === undefined ? '' : `:${nodePort}`}/${protocol}`
 }
 
 export const nodeTable: TableLayout<Node> = {
@@ -109,7 +113,8 @@ export const eventTable: TableLayout<ClusterEvent> = {
   ],
   cells: ({ metadata, involvedObject, type, reason, message, source, firstTimestamp, lastTimestamp, count }, nowMs) => [
     age(lastTimestamp, nowMs), type, reason, `${involvedObject.kind.toLowerCase()}/${involvedObject.name}`, involvedObject.fieldPath ?? '',
-    [source.component, source.host].filter((part) => part !== undefined).join(', '), message, age(firstTimestamp, nowMs), count, metadata.name,
+    [source.component, source.host].filter((part) => part !== undefined).join(', '),
+    message, age(firstTimestamp, nowMs), count, metadata.name,
   ],
 }
 

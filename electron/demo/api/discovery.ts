@@ -67,7 +67,8 @@ function describe(resource: ApiResource): Described[] {
     { type, responseKind, verbs: verbs.sort() },
     ...(resource.scalable
       ? [{
-          type, responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' }, subresource: 'scale', verbs: ['get', 'patch', 'update'],
+          type, responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' }, subresource: 'scale',
+          verbs: ['get', 'patch', 'update'],
         }]
       : []),
     ...(resource.deletable

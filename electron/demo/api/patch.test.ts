@@ -78,22 +78,26 @@ describe('strategic merge patch', () => {
     expect(patched).toEqual({
       ...spec,
       containers: [
-        { name: 'a', image: 'a:1', env: [{ name: 'X', value: '1' }, { name: 'Y', value: '2' }] }, { name: 'b', image: 'b:1' }, { name: 'c', image: 'c:1' },
+        { name: 'a', image: 'a:1', env: [{ name: 'X', value: '1' }, { name: 'Y', value: '2' }] },
+        { name: 'b', image: 'b:1' }, { name: 'c', image: 'c:1' },
       ],
     })
   })
 
   test('removes one item, or replaces all, where told to', () => {
-    expect(strategicMerge(spec, { containers: [{ $patch: 'delete', name: 'a' }] })).toEqual({ ...spec, containers: [{ name: 'b', image: 'b:1' }] })
+    const without = strategicMerge(spec, { containers: [{ $patch: 'delete', name: 'a' }] })
+    expect(without).toEqual({ ...spec, containers: [{ name: 'b', image: 'b:1' }] })
     expect(strategicMerge(spec, { containers: [{ $patch: 'replace' }, { name: 'z' }] })).toEqual({ ...spec, containers: [{ name: 'z' }] })
     expect(strategicMerge(spec, { $patch: 'replace', replicas: 1 })).toEqual({ replicas: 1 })
   })
 
   test('tells the ports of containers and of Services apart', () => {
     const containerPorts = { ports: [{ containerPort: 80, name: 'http' }] }
-    expect(strategicMerge(containerPorts, { ports: [{ containerPort: 80, name: 'web' }] })).toEqual({ ports: [{ containerPort: 80, name: 'web' }] })
+    const renamed = strategicMerge(containerPorts, { ports: [{ containerPort: 80, name: 'web' }] })
+    expect(renamed).toEqual({ ports: [{ containerPort: 80, name: 'web' }] })
     const servicePorts = { ports: [{ port: 80, targetPort: 1 }, { port: 81, targetPort: 1 }] }
-    expect(strategicMerge(servicePorts, { ports: [{ port: 81, targetPort: 2 }] })).toEqual({ ports: [{ port: 80, targetPort: 1 }, { port: 81, targetPort: 2 }] })
+    const moved = strategicMerge(servicePorts, { ports: [{ port: 81, targetPort: 2 }] })
+    expect(moved).toEqual({ ports: [{ port: 80, targetPort: 1 }, { port: 81, targetPort: 2 }] })
   })
 
   test('null removes, directives direct, other lists are replaced', () => {

@@ -7,7 +7,9 @@ test.each([
   ['/api/v1/namespaces/shop', { group: '', version: 'v1', plural: 'namespaces', name: 'shop' }],
   ['/api/v1/namespaces/shop/pods', { group: '', version: 'v1', namespace: 'shop', plural: 'pods' }],
   ['/api/v1/namespaces/shop/pods/a', { group: '', version: 'v1', namespace: 'shop', plural: 'pods', name: 'a' }],
-  ['/api/v1/namespaces/shop/pods/a/eviction', { group: '', version: 'v1', namespace: 'shop', plural: 'pods', name: 'a', subresource: 'eviction' }],
+  ['/api/v1/namespaces/shop/pods/a/eviction', {
+    group: '', version: 'v1', namespace: 'shop', plural: 'pods', name: 'a', subresource: 'eviction',
+  }],
   ['/apis/apps/v1/namespaces/shop/deployments/a/scale',
     { group: 'apps', version: 'v1', namespace: 'shop', plural: 'deployments', name: 'a', subresource: 'scale' }],
   ['/api/v1/nodes/a%20b', { group: '', version: 'v1', plural: 'nodes', name: 'a b' }],
@@ -15,7 +17,9 @@ test.each([
   expect(parseResourcePath(path)).toEqual(expected)
 })
 
-test.each(['/', '/api', '/api/v1', '/apis/apps', '/apis/apps/v1', '/metrics', '/api/v1/namespaces/shop/pods/a/b/c'])('%s names no resource', (path) => {
+test.each([
+  '/', '/api', '/api/v1', '/apis/apps', '/apis/apps/v1', '/metrics', '/api/v1/namespaces/shop/pods/a/b/c',
+])('%s names no resource', (path) => {
   expect(parseResourcePath(path)).toBeUndefined()
 })
 
@@ -32,7 +36,8 @@ test.each([
 })
 
 test('discovery has its own forms, and none is an error', () => {
-  expect(negotiate('application/json;g=apidiscovery.k8s.io;v=v3;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList', true))
+  const discoveryIn = (version: string) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`
+  expect(negotiate(`${discoveryIn('v3')},${discoveryIn('v2beta1')}`, true))
     .toEqual({ as: 'discovery', version: 'v2beta1' })
   expect(() => negotiate('application/yaml', false)).toThrow('only the following media types')
 })

@@ -10,7 +10,10 @@ export interface ResourcePath {
   subresource?: string
 }
 
-/** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`; undefined for every other path. @throws StatusError 400 where it is not a valid URL path */
+/**
+ * Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`; undefined for every other path.
+ * @throws StatusError 400 where it is not a valid URL path
+ */
 export function parseResourcePath(path: string): ResourcePath | undefined {
   const parts = path.split('/').filter((part) => part !== '').map(decode)
   const [root] = parts

@@ -113,7 +113,9 @@ export function createResources(state: ClusterState): ApiResource[] {
       updates: { schema: podSchema, validate: validatePod },
     }),
     resource({
-      type: { ...core, plural: 'services', singular: 'service', kind: 'Service', shortNames: ['svc'], categories: ['all'], namespaced: true },
+      type: {
+        ...core, plural: 'services', singular: 'service', kind: 'Service', shortNames: ['svc'], categories: ['all'], namespaced: true,
+      },
       collection: state.services, table: serviceTable,
       selectable: { 'spec.clusterIP': (service) => service.spec.clusterIP, 'spec.type': (service) => service.spec.type },
       updates: { schema: serviceSchema, validate: validateService },
@@ -130,8 +132,8 @@ export function createResources(state: ClusterState): ApiResource[] {
     }),
     resource({
       type: {
-        group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices', singular: 'endpointslice', kind: 'EndpointSlice', shortNames: [],
-        categories: [], namespaced: true,
+        group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices', singular: 'endpointslice', kind: 'EndpointSlice',
+        shortNames: [], categories: [], namespaced: true,
       },
       collection: state.endpointSlices, table: endpointSliceTable,
     }),

@@ -13,14 +13,15 @@ const unreadLimitBytes = 16 * 1024 * 1024
 const idleConnectionMs = 90_000
 
 /**
- * The HTTPS face of the API. Clients prove themselves with a certificate of the cluster's authority or with the bearer token; others get 401.
+ * The HTTPS face of the API. Clients prove themselves with a certificate of the cluster's authority or with the bearer token; others get
+ * 401.
  * @returns a server that does not listen yet
  */
 export function createApiServer(api: Api, credentials: ClusterCredentials, token: string): Server {
   const server = createServer(
     {
-      ca: credentials.authority, cert: credentials.server.certificate, key: credentials.server.key, requestCert: true, rejectUnauthorized: false,
-      keepAliveTimeout: idleConnectionMs,
+      ca: credentials.authority, cert: credentials.server.certificate, key: credentials.server.key,
+      requestCert: true, rejectUnauthorized: false, keepAliveTimeout: idleConnectionMs,
     },
     (request, response) => void answer(request, response),
   )
@@ -36,7 +37,7 @@ export function createApiServer(api: Api, credentials: ClusterCredentials, token
         accept: request.headers.accept, contentType: request.headers['content-type'], body,
       }))
     } catch (error) {
-      const refused = error instanceof StatusError ? error : new StatusError(500, 'InternalError', `Internal error occurred: ${String(error)}`)
+      const refused = error instanceof StatusError ? error : refusal.internal(error)
       if (response.headersSent) response.destroy()
       else writeDocument(response, refused.code, refused.toStatus())
     }

@@ -63,6 +63,7 @@ export const refusal = {
       name, ...(group !== '' && { group }), kind, causes,
     })
   },
+  internal: (error: unknown) => new StatusError(500, 'InternalError', `Internal error occurred: ${String(error)}`),
   futureVersion: (revision: number, current: number) =>
     new StatusError(504, 'Timeout', `Too large resource version: ${revision}, current: ${current}`, {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1,

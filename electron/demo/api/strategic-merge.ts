@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { isObject } from './json.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 
-/** By which key the items of a list are the same item; where several are named, the first that the items have. Lists not named are replaced. */
+/**
+ * By which key the items of a list are the same item; where several are named, the first that the items have. Lists not named are
+ * replaced.
+ */
 const mergeKeys: Record<string, readonly string[]> = {
   containers: ['name'],
   initContainers: ['name'],
@@ -22,8 +25,8 @@ const mergeKeys: Record<string, readonly string[]> = {
 const mergedPrimitiveLists = new Set(['finalizers', 'podCIDRs'])
 
 /**
- * Kubernetes' strategic merge patch: as a JSON merge patch, but known lists merge item by item, and `$patch`, `$deleteFromPrimitiveList` and
- * `$retainKeys` direct it (`$setElementOrder` needs nothing: added items go last).
+ * Kubernetes' strategic merge patch: as a JSON merge patch, but known lists merge item by item, and `$patch`, `$deleteFromPrimitiveList`
+ * and `$retainKeys` direct it (`$setElementOrder` needs nothing: added items go last).
  * Source: community, contributors/devel/sig-api-machinery/strategic-merge-patch.md.
  */
 export function strategicMerge(target: JsonValue, patch: JsonValue): JsonValue {

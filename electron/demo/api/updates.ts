@@ -17,8 +17,8 @@ const scaleSchema = z.looseObject({
 const clientFields = ['labels', 'annotations', 'ownerReferences', 'finalizers']
 
 /**
- * The object that results when a client asks for `proposed` in the place of `current`. What the server owns (uid, times, status) stays; a changed spec
- * raises the generation.
+ * The object that results when a client asks for `proposed` in the place of `current`. What the server owns (uid, times, status) stays; a
+ * changed spec raises the generation.
  * @throws StatusError 400, 409 or 422
  */
 export function resolveUpdate(resource: ApiResource, current: ApiObject, proposed: JsonValue): ApiObject {

@@ -10,11 +10,12 @@ const labelName = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?([A-Za-z0-9][-A-Za-z0-9_.
 
 /** What is wrong with an object's labels, for every kind. */
 export function validateLabels({ metadata }: ApiObject): Cause[] {
+  const characters = 'alphanumeric characters, \'-\', \'_\' or \'.\''
   return Object.entries(metadata.labels ?? {}).flatMap(([key, value]) => [
-    ...(labelName.test(key) ? [] : [invalid('metadata.labels', key, 'name part must consist of alphanumeric characters, \'-\', \'_\' or \'.\'')]),
+    ...(labelName.test(key) ? [] : [invalid('metadata.labels', key, `name part must consist of ${characters}`)]),
     ...(labelValue.test(value) && value.length <= 63
       ? []
-      : [invalid('metadata.labels', value, 'a valid label must be an empty string or at most 63 alphanumeric characters, \'-\', \'_\' or \'.\'')]),
+      : [invalid('metadata.labels', value, `a valid label must be an empty string or at most 63 ${characters}`)]),
   ])
 }
 

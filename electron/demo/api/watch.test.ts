@@ -46,7 +46,9 @@ test('a graceful end shows as MODIFIED, then DELETED with a later version', () =
   requestPodDeletion(cluster.state.pods, firstPod(), undefined, cluster.scheduler.now())
   cluster.scheduler.advance(5_000)
   expect(types(events)).toEqual(['MODIFIED', 'MODIFIED', 'DELETED'])
-  const versions = events.map(({ object }) => Number(Object.entries(object['metadata'] ?? {}).find(([key]) => key === 'resourceVersion')?.[1]))
+  const versions = events.map(
+    ({ object }) => Number(Object.entries(object['metadata'] ?? {}).find(([key]) => key === 'resourceVersion')?.[1]),
+  )
   expect(versions).toEqual([...versions].sort((a, b) => a - b))
   expect(new Set(versions).size).toBe(3)
 })
@@ -76,7 +78,9 @@ test('ends after its time, with a bookmark for who asked', () => {
   expect([types(watch.events), watch.ended()]).toEqual([['BOOKMARK'], false])
   cluster.scheduler.advance(200)
   expect([types(watch.events), watch.ended()]).toEqual([['BOOKMARK', 'BOOKMARK'], true])
-  expect(watch.events[1]).toMatchObject({ object: { kind: 'Pod', apiVersion: 'v1', metadata: { resourceVersion: String(cluster.state.pods.revision) } } })
+  expect(watch.events[1]).toMatchObject(
+    { object: { kind: 'Pod', apiVersion: 'v1', metadata: { resourceVersion: String(cluster.state.pods.revision) } } },
+  )
   relabel(firstPod(), { x: '1' })
   expect(watch.events).toHaveLength(2)
 })

@@ -23,9 +23,9 @@ const bookmarkEveryMs = 15_000
 const defaultTimeoutSeconds = 45 * 60
 
 /**
- * Streams the changes of a kind (Kubernetes API concepts, "Efficient detection of changes"): without a `resourceVersion`, or with 0, what exists comes
- * first as ADDED; with one, everything after it. A version older than the history is answered by an ERROR event with a 410 Status. An object that
- * starts or stops matching the selection appears as ADDED or DELETED.
+ * Streams the changes of a kind (Kubernetes API concepts, "Efficient detection of changes"): without a `resourceVersion`, or with 0, what
+ * exists comes first as ADDED; with one, everything after it. A version older than the history is answered by an ERROR event with a 410
+ * Status. An object that starts or stops matching the selection appears as ADDED or DELETED.
  * @returns how to stop early
  * @throws StatusError for parameters that are wrong or a version from the future
  */

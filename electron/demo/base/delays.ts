@@ -1,8 +1,9 @@
 import type { Random } from './random.ts'
 
 /**
- * How long each step of the cluster takes, in milliseconds: from, to (uniform). A pod deleted without a preStop hook gets SIGTERM before the nodes'
- * rules are rewritten, as in real clusters: `killMs` ends well before `sliceMs + programmingMs`, which leaves 0.3 to 0.9 s of refused connections.
+ * How long each step of the cluster takes, in milliseconds: from, to (uniform). A pod deleted without a preStop hook gets SIGTERM before
+ * the nodes' rules are rewritten, as in real clusters: `killMs` ends well before `sliceMs + programmingMs`, which leaves 0.3 to 0.9 s of
+ * refused connections.
  */
 export const delayRanges = {
   deploymentSync: [4, 20],

@@ -2,8 +2,8 @@
 const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789'
 
 /**
- * A seeded stream of pseudo-random numbers (sfc32, seeded by cyrb128 of the seed and a label). Streams with different labels are independent,
- * so that what one part of the cluster draws does not depend on how often another part drew.
+ * A seeded stream of pseudo-random numbers (sfc32, seeded by cyrb128 of the seed and a label). Streams with different labels are
+ * independent, so that what one part of the cluster draws does not depend on how often another part drew.
  */
 export class Random {
   private a: number
@@ -67,7 +67,9 @@ export function randomStreams(seed: number): RandomStreams {
   return (label) => new Random(seed, label)
 }
 
-/** The short hash Kubernetes appends to ReplicaSet names: FNV-1a of the template, spelled with the name alphabet (`rand.SafeEncodeString`). */
+/**
+ * The short hash Kubernetes appends to ReplicaSet names: FNV-1a of the template, spelled with the name alphabet (`rand.SafeEncodeString`).
+ */
 export function templateHash(template: string): string {
   let hash = 0x811c9dc5
   for (const byte of new TextEncoder().encode(template)) hash = Math.imul(hash ^ byte, 0x01000193)

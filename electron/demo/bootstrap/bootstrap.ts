@@ -11,7 +11,9 @@ import type { AppDescription, MakeMeta, NodeDescription, ServiceDescription } fr
 /** The Service that the demo is about. */
 export const demoTarget = { namespace: 'shop', service: 'checkout', selector: { app: 'checkout' } }
 
-const nodePlaces = [{ name: 'demo-worker-1', zone: 'zone-a' }, { name: 'demo-worker-2', zone: 'zone-b' }, { name: 'demo-worker-3', zone: 'zone-b' }]
+const nodePlaces = [
+  { name: 'demo-worker-1', zone: 'zone-a' }, { name: 'demo-worker-2', zone: 'zone-b' }, { name: 'demo-worker-3', zone: 'zone-b' },
+]
 
 /** The nodes, given their addresses: three, in two zones. */
 export function describeNodes(addresses: readonly string[]): NodeDescription[] {
@@ -43,7 +45,8 @@ function describeServices(nodePort: number, apiPort: number): ServiceDescription
       labels: demoTarget.selector, ports: [{ name: 'http', protocol: 'TCP', port: 80, targetPort: http.containerPort, nodePort }],
     },
     {
-      namespace: demoTarget.namespace, name: 'cart', type: 'ClusterIP', clusterIP: '10.96.41.203', selector: { app: 'cart' }, labels: { app: 'cart' },
+      namespace: demoTarget.namespace, name: 'cart', type: 'ClusterIP', clusterIP: '10.96.41.203',
+      selector: { app: 'cart' }, labels: { app: 'cart' },
       ports: [{ name: 'http', protocol: 'TCP', port: 80, targetPort: 'http' }],
     },
     {

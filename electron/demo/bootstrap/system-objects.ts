@@ -75,10 +75,12 @@ export function buildDeployment(meta: MakeMeta, { namespace, name, image, replic
         metadata: { labels },
         spec: {
           containers: [{
-            name, image, imagePullPolicy: 'IfNotPresent', resources: {}, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File',
+            name, image, imagePullPolicy: 'IfNotPresent', resources: {},
+            terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File',
             ports: ports.map((port) => ({ ...port })),
           }],
-          restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler', securityContext: {},
+          restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler',
+          securityContext: {},
         },
       },
     },
@@ -121,7 +123,8 @@ export function buildApiServerEndpoints(meta: MakeMeta, address: string, port: n
       endpoints: [{ addresses: [address], conditions: { ready: true, serving: true, terminating: false } }],
     },
     endpoints: {
-      apiVersion: 'v1', kind: 'Endpoints', metadata: meta('Endpoints', name, 'default', {}), subsets: [{ addresses: [{ ip: address }], ports }],
+      apiVersion: 'v1', kind: 'Endpoints', metadata: meta('Endpoints', name, 'default'),
+      subsets: [{ addresses: [{ ip: address }], ports }],
     },
   }
 }

@@ -12,9 +12,15 @@ beforeEach(() => {
 
 const names = (pods: readonly { metadata: { name: string } }[]) => pods.map(({ metadata }) => metadata.name)
 const checkout = () => present(cluster.state.deployments.get('shop', 'checkout'))
-const endpoints = () => present(cluster.state.endpointSlices.list('shop').find(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === 'checkout')).endpoints
+const endpoints = () => {
+  const slices = cluster.state.endpointSlices.list('shop')
+  return present(slices.find(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === 'checkout')).endpoints
+}
 const endpointOf = (pod: string) => endpoints().find(({ targetRef }) => targetRef?.name === pod)
-const reasons = (name: string) => cluster.state.events.list('shop').filter(({ involvedObject }) => involvedObject.name === name).map(({ reason }) => reason)
+const reasons = (name: string) => {
+  const events = cluster.state.events.list('shop').filter(({ involvedObject }) => involvedObject.name === name)
+  return events.map(({ reason }) => reason)
+}
 const setReplicas = (replicas: number) => cluster.state.deployments.replace({ ...checkout(), spec: { ...checkout().spec, replicas } })
 const deleteFirst = (graceSeconds?: number) => {
   const victim = present(cluster.checkoutPods()[0])
@@ -36,15 +42,23 @@ describe('a Deployment', () => {
     const pods = cluster.checkoutPods()
     expect(pods).toHaveLength(5)
     expect(pods.every(isReady)).toBe(true)
-    expect(pods.map(({ spec }) => spec.nodeName).sort()).toEqual(['demo-worker-1', 'demo-worker-1', 'demo-worker-2', 'demo-worker-2', 'demo-worker-3'])
+    expect(pods.map(({ spec }) => spec.nodeName).sort()).toEqual(
+      ['demo-worker-1', 'demo-worker-1', 'demo-worker-2', 'demo-worker-2', 'demo-worker-3'],
+    )
     for (const { status, spec } of pods) expect(status.podIP).toMatch(new RegExp(`^10\\.244\\.${spec.nodeName?.at(-1)}\\.\\d+$`))
     expect(new Set(cluster.state.pods.list().map(({ status }) => status.podIP)).size).toBe(9)
-    expect(names(pods).every((name) => /^checkout-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/.test(name))).toBe(true)
-    expect(checkout().status).toMatchObject({ observedGeneration: 1, replicas: 5, updatedReplicas: 5, readyReplicas: 5, availableReplicas: 5 })
+    const generated = /^checkout-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/
+    for (const name of names(pods)) expect(name).toMatch(generated)
+    expect(checkout().status).toMatchObject(
+      { observedGeneration: 1, replicas: 5, updatedReplicas: 5, readyReplicas: 5, availableReplicas: 5 },
+    )
   })
 
   test('same seed, same cluster; another seed, other pods', () => {
-    const described = (seed: number) => simulateCluster({ seed }).state.pods.list().map(({ metadata, spec, status }) => [metadata.name, metadata.uid, spec.nodeName, status.podIP])
+    const described = (seed: number) => {
+      const pods = simulateCluster({ seed }).state.pods.list()
+      return pods.map(({ metadata, spec, status }) => [metadata.name, metadata.uid, spec.nodeName, status.podIP])
+    }
     expect(described(5)).toEqual(described(5))
     expect(described(5)).not.toEqual(described(6))
   })
@@ -54,13 +68,16 @@ describe('a Deployment', () => {
     const phases: string[] = []
     fresh.state.pods.observe(({ object }) => {
       const container = object.status.containerStatuses?.[0]
-      const phase = `${object.status.phase} ${container?.state.waiting?.reason ?? ''} ${object.status.podIP === undefined ? '' : 'ip'} ${isReady(object) ? 'ready' : ''}`
+      const address = object.status.podIP === undefined ? '' : 'ip'
+      const phase = `${object.status.phase} ${container?.state.waiting?.reason ?? ''} ${address} ${isReady(object) ? 'ready' : ''}`
       if (object.metadata.labels?.['app'] === 'cart' && phases.at(-1) !== phase) phases.push(phase)
     })
     const [cart] = fresh.state.deployments.list('shop')
     if (cart !== undefined) fresh.state.deployments.replace({ ...cart, spec: { ...cart.spec, replicas: 1 } })
     fresh.scheduler.advance(5_000)
-    expect(phases).toEqual(['Pending   ', 'Pending ContainerCreating  ', 'Pending ContainerCreating ip ', 'Running  ip ', 'Running  ip ready'])
+    expect(phases).toEqual(
+      ['Pending   ', 'Pending ContainerCreating  ', 'Pending ContainerCreating ip ', 'Running  ip ', 'Running  ip ready'],
+    )
     const pod = present(fresh.state.pods.list('shop').find(({ metadata }) => metadata.labels?.['app'] === 'cart'))
     const told = fresh.state.events.list('shop').filter(({ involvedObject }) => involvedObject.uid === pod.metadata.uid)
     expect(told.map(({ reason }) => reason).sort()).toEqual(['Created', 'Pulled', 'Scheduled', 'Started'])
@@ -84,7 +101,9 @@ describe('a Deployment', () => {
   test('rolls over to a new template, never with fewer than allowed, and back to the old set', () => {
     const oldNames = names(cluster.checkoutPods())
     const original = checkout().spec.template
-    const withAnnotations = (annotations: Record<string, string> | undefined) => ({ ...original, metadata: { ...original.metadata, annotations } })
+    const withAnnotations = (annotations: Record<string, string> | undefined) => (
+      { ...original, metadata: { ...original.metadata, annotations } }
+    )
     cluster.state.deployments.replace({ ...checkout(), spec: { ...checkout().spec, template: withAnnotations({ restartedAt: 'now' }) } })
     let [fewest, most] = [5, 5]
     cluster.state.pods.observe(() => {
@@ -97,7 +116,9 @@ describe('a Deployment', () => {
     expect(replaced.filter(isReady)).toHaveLength(5)
     expect(names(replaced).some((name) => oldNames.includes(name))).toBe(false)
     expect([fewest, most]).toEqual([4, 7])
-    expect(checkout()).toMatchObject({ metadata: { annotations: { 'deployment.kubernetes.io/revision': '2' } }, status: { updatedReplicas: 5, replicas: 5 } })
+    expect(checkout()).toMatchObject(
+      { metadata: { annotations: { 'deployment.kubernetes.io/revision': '2' } }, status: { updatedReplicas: 5, replicas: 5 } },
+    )
     cluster.state.deployments.replace({ ...checkout(), spec: { ...checkout().spec, template: withAnnotations(undefined) } })
     cluster.scheduler.advance(20_000)
     const sets = cluster.state.replicaSets.list('shop').filter(({ metadata }) => metadata.name.startsWith('checkout-'))

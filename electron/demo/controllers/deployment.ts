@@ -118,7 +118,8 @@ export function startDeploymentController(context: ControllerContext): void {
     const complete = updated === desired && replicas === desired && available === desired
     const told = [availability(available >= least), progress(complete, currentName)]
     const conditions = told.reduce<Condition[] | undefined>(
-      (list, condition) => withCondition(list, { ...condition, lastTransitionTime: time, lastUpdateTime: time }), deployment.status.conditions,
+      (list, condition) => withCondition(list, { ...condition, lastTransitionTime: time, lastUpdateTime: time }),
+      deployment.status.conditions,
     )
     state.deployments.replace({
       ...deployment,
@@ -132,14 +133,16 @@ export function startDeploymentController(context: ControllerContext): void {
 }
 
 function availability(met: boolean): Condition {
+  const type = 'Available'
   return met
-    ? { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.' }
-    : { type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', message: 'Deployment does not have minimum availability.' }
+    ? { type, status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.' }
+    : { type, status: 'False', reason: 'MinimumReplicasUnavailable', message: 'Deployment does not have minimum availability.' }
 }
 
 function progress(complete: boolean, replicaSet: string): Condition {
+  const subject = `ReplicaSet "${replicaSet}"`
   return complete
-    ? { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message: `ReplicaSet "${replicaSet}" has successfully progressed.` }
+    ? { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message: `${subject} has successfully progressed.` }
     : { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message: `ReplicaSet "${replicaSet}" is progressing.` }
 }
 

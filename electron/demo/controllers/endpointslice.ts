@@ -42,7 +42,8 @@ export function startEndpointSliceController(context: ControllerContext): void {
       state.endpointSlices.add({
         apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice',
         metadata: {
-          name, generateName: `${owner}-`, namespace, uid: random(`uid/slice/${namespace}/${owner}`).uuid(), resourceVersion: '', generation: 1,
+          name, generateName: `${owner}-`, namespace, resourceVersion: '', generation: 1,
+          uid: random(`uid/slice/${namespace}/${owner}`).uuid(),
           creationTimestamp: kubernetesTime(scheduler.now()),
           labels: { 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io', 'kubernetes.io/service-name': owner },
           ownerReferences: [controllerReference(service)],
@@ -59,7 +60,9 @@ export function startEndpointSliceController(context: ControllerContext): void {
     const { namespace = 'default', name } = service.metadata
     const addressesWhere = (ready: boolean) => endpoints
       .filter(({ conditions }) => conditions.ready === ready && !conditions.terminating)
-      .flatMap(({ addresses, nodeName, targetRef }) => addresses.map((ip) => ({ ip, ...(nodeName && { nodeName }), ...(targetRef && { targetRef }) })))
+      .flatMap(({ addresses, nodeName, targetRef }) => addresses.map(
+        (ip) => ({ ip, ...(nodeName && { nodeName }), ...(targetRef && { targetRef }) }),
+      ))
     const [addresses, notReadyAddresses] = [addressesWhere(true), addressesWhere(false)]
     const subsets = addresses.length + notReadyAddresses.length === 0
       ? []
@@ -88,7 +91,10 @@ export function startEndpointSliceController(context: ControllerContext): void {
   }
 }
 
-/** A pod as an endpoint: ready only while it is not terminating, serving as long as its readiness holds (KEP-1672). Undefined without an address. */
+/**
+ * A pod as an endpoint: ready only while it is not terminating, serving as long as its readiness holds (KEP-1672). Undefined without an
+ * address.
+ */
 function endpointOf(pod: Pod, zone: string | undefined): Endpoint | undefined {
   const { podIP, phase } = pod.status
   if (podIP === undefined || phase === 'Succeeded' || phase === 'Failed') return undefined

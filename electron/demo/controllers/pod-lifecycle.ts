@@ -16,10 +16,12 @@ export interface PodLifecycle {
 }
 
 /**
- * Runs a pod that was given to a node: sandbox and address, container started, ready after its start-up time. On deletion SIGTERM follows shortly after, SIGKILL
- * at the end of the grace period, and when the process has exited the object is removed.
+ * Runs a pod that was given to a node: sandbox and address, container started, ready after its start-up time. On deletion SIGTERM follows
+ * shortly after, SIGKILL at the end of the grace period, and when the process has exited the object is removed.
  */
-export function startPodLifecycle(context: ControllerContext, runner: WorkloadRunner, bound: Pod, podIP: string, hostIP: string): PodLifecycle {
+export function startPodLifecycle(
+  context: ControllerContext, runner: WorkloadRunner, bound: Pod, podIP: string, hostIP: string,
+): PodLifecycle {
   const { state, scheduler, delays, random, events } = context
   const { namespace, name, uid } = bound.metadata
   const host = bound.spec.nodeName ?? ''
@@ -79,7 +81,8 @@ export function startPodLifecycle(context: ControllerContext, runner: WorkloadRu
     if (pod === undefined) return
     workload = runner.start(pod, processExited)
     update((current) => ({
-      ...current.status, phase: 'Running', containerStatuses: containers(current, false, { running: { startedAt: kubernetesTime(scheduler.now()) } }),
+      ...current.status, phase: 'Running',
+      containerStatuses: containers(current, false, { running: { startedAt: kubernetesTime(scheduler.now()) } }),
     }))
     tell('Started', `Started container ${containerName()}`)
     nextStep = scheduler.after(durations.app, becomeReady)

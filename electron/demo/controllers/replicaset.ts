@@ -11,8 +11,8 @@ import { createWorkQueue } from './work-queue.ts'
 const component = 'replicaset-controller'
 
 /**
- * Keeps as many pods as each ReplicaSet wants. A pod that is terminating counts no more, so its replacement is created at once; one whose labels no longer
- * match is released and keeps running, one without an owner whose labels match is adopted.
+ * Keeps as many pods as each ReplicaSet wants. A pod that is terminating counts no more, so its replacement is created at once; one whose
+ * labels no longer match is released and keeps running, one without an owner whose labels match is adopted.
  */
 export function startReplicaSetController(context: ControllerContext): void {
   const { state, scheduler, delays, random, events } = context

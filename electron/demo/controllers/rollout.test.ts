@@ -31,7 +31,8 @@ test('ends, and never has too few or too many pods on the way', () => {
     for (let round = 0; old > 0 || current < desired; round++) {
       expect(round).toBeLessThan(40)
       const step = nextRolloutStep({
-        desired, maxSurge, maxUnavailable, current: { replicas: current, available: current }, old: [{ name: 'old', replicas: old, available: old }],
+        desired, maxSurge, maxUnavailable, current: { replicas: current, available: current },
+        old: [{ name: 'old', replicas: old, available: old }],
       })
       const availableBefore = current
       current = step.current

@@ -16,8 +16,8 @@ export interface RolloutStep {
 }
 
 /**
- * The next step of a rolling update: how many pods each ReplicaSet should have now (kubernetes, pkg/controller/deployment/rolling.go). Old pods that are not
- * available go first, as they serve nobody.
+ * The next step of a rolling update: how many pods each ReplicaSet should have now (kubernetes, pkg/controller/deployment/rolling.go).
+ * Old pods that are not available go first, as they serve nobody.
  */
 export function nextRolloutStep({ desired, maxSurge, maxUnavailable, current, old }: RolloutState): RolloutStep {
   const oldTotal = old.reduce((sum, { replicas }) => sum + replicas, 0)

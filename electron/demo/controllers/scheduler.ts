@@ -66,7 +66,9 @@ export function chooseNode(pod: Pod, nodes: readonly Node[], pods: readonly Pod[
     const here = pods.filter((other) => other.spec.nodeName === node.metadata.name && !isTerminating(other))
     return { node, all: here.length, siblings: here.filter((other) => ownerOf(other) === owner).length }
   })
-  return counts.sort((a, b) => a.siblings - b.siblings || a.all - b.all || a.node.metadata.name.localeCompare(b.node.metadata.name))[0]?.node
+  const [best] = counts.sort((a, b) =>
+    a.siblings - b.siblings || a.all - b.all || a.node.metadata.name.localeCompare(b.node.metadata.name))
+  return best?.node
 }
 
 function ownerOf({ metadata }: Pod): string | undefined {

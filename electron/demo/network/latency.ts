@@ -7,8 +7,8 @@ const tailFactor = [2.5, 8] as const
 const podVariation = 0.05
 
 /**
- * How long a pod takes for each of its answers: lognormal around 3.8 ms, one answer in fifty several times that, and each pod up to 5 % faster or slower than
- * the others.
+ * How long a pod takes for each of its answers: lognormal around 3.8 ms, one answer in fifty several times that, and each pod up to 5 %
+ * faster or slower than the others.
  * @returns the next answer's time in milliseconds
  */
 export function createLatency(random: Random): () => number {

@@ -14,9 +14,9 @@ export function createNodeListener(): Server {
 }
 
 /**
- * One Service port on one node: a TCP listener that chooses a pod for each new connection and hands it over. As with a node's address translation, client and
- * pod then share one TCP connection, so nothing is copied, half-closes and resets are the kernel's own, and a change of rules leaves established connections
- * alone. Without rules the port is closed and connections are refused.
+ * One Service port on one node: a TCP listener that chooses a pod for each new connection and hands it over. As with a node's address
+ * translation, client and pod then share one TCP connection, so nothing is copied, half-closes and resets are the kernel's own, and a
+ * change of rules leaves established connections alone. Without rules the port is closed and connections are refused.
  */
 export class NodePort {
   private readonly address: string

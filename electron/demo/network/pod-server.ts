@@ -23,9 +23,9 @@ export interface PodServerOptions {
 const keepAliveMs = 75_000
 
 /**
- * The process in a pod: an HTTP server that answers every path with its own name. Connections reach it on a port of its own on loopback, or by `accept`, which
- * is how the nodes hand over theirs. After SIGTERM it takes no new ones, completes what is in flight, asks its clients to close (`Connection: close`), and
- * exits when all are gone.
+ * The process in a pod: an HTTP server that answers every path with its own name. Connections reach it on a port of its own on loopback,
+ * or by `accept`, which is how the nodes hand over theirs. After SIGTERM it takes no new ones, completes what is in flight, asks its
+ * clients to close (`Connection: close`), and exits when all are gone.
  */
 export class PodServer implements Workload {
   private readonly options: PodServerOptions
@@ -121,7 +121,10 @@ export class PodServer implements Workload {
   }
 }
 
-/** Resets a connection. One that is shutting down already is only closed: libuv refuses to reset it, and Node then leaks it (its `close` never comes). */
+/**
+ * Resets a connection. One that is shutting down already is only closed: libuv refuses to reset it, and Node then leaks it (its `close`
+ * never comes).
+ */
 function abort(socket: Socket): void {
   if (socket.writableEnded) socket.destroy()
   else socket.resetAndDestroy()

@@ -16,12 +16,15 @@ const slice = (endpoints: Record<string, { ready?: boolean, serving?: boolean, t
 const shares = (rules: readonly Rule[]) => Object.fromEntries(rules.map(({ pod, probability }) => [pod, probability]))
 
 test('ready endpoints share alike; others get nothing', () => {
-  const rules = rulesOf([slice({ b: { ready: true }, a: { ready: true }, starting: {}, leaving: { serving: true, terminating: true } })], evenWeighting)
+  const rules = rulesOf(
+    [slice({ b: { ready: true }, a: { ready: true }, starting: {}, leaving: { serving: true, terminating: true } })], evenWeighting,
+  )
   expect(shares(rules)).toEqual({ a: 0.5, b: 0.5 })
 })
 
 test('without a ready one, those that still serve while they end take over; then nobody', () => {
-  expect(shares(rulesOf([slice({ a: { serving: true, terminating: true }, b: { terminating: true }, c: {} })], evenWeighting))).toEqual({ a: 1 })
+  const leaving = slice({ a: { serving: true, terminating: true }, b: { terminating: true }, c: {} })
+  expect(shares(rulesOf([leaving], evenWeighting))).toEqual({ a: 1 })
   expect(rulesOf([slice({ b: { terminating: true }, c: {} })], evenWeighting)).toEqual([])
   expect(rulesOf([], evenWeighting)).toEqual([])
 })

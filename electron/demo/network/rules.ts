@@ -14,7 +14,8 @@ export type Weighting = (pods: readonly string[]) => number[]
 export const evenWeighting: Weighting = (pods) => pods.map(() => 1)
 
 /**
- * The rules for new connections to a Service port: to the ready endpoints; if there is none, to those still serving while they terminate (KEP-1669); else none.
+ * The rules for new connections to a Service port: to the ready endpoints; if there is none, to those still serving while they terminate
+ * (KEP-1669); else none.
  */
 export function rulesOf(slices: readonly EndpointSlice[], weighting: Weighting): Rule[] {
   const endpoints = slices.flatMap((slice) => slice.endpoints)

@@ -30,7 +30,9 @@ export type Node = z.infer<typeof nodeSchema>
 export const containerSchema = z.looseObject({
   name: z.string(),
   image: z.string(),
-  ports: z.array(z.looseObject({ name: z.string().optional(), containerPort: z.number().int(), protocol: z.string().optional() })).optional(),
+  ports: z.array(
+    z.looseObject({ name: z.string().optional(), containerPort: z.number().int(), protocol: z.string().optional() }),
+  ).optional(),
 })
 export type Container = z.infer<typeof containerSchema>
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * The Kubernetes objects the demo cluster keeps, only as far as it reads them; other fields pass through unchanged. Schemas come first because
- * PUT and PATCH bring objects from outside.
+ * The Kubernetes objects the demo cluster keeps, only as far as it reads them; other fields pass through unchanged. Schemas come first
+ * because PUT and PATCH bring objects from outside.
  */
 
 export const labelsSchema = z.record(z.string(), z.string())
@@ -61,7 +61,8 @@ export function controllerReference(owner: ApiObject): OwnerReference {
 }
 
 export function isControlledBy(object: ApiObject, owner: ApiObject): boolean {
-  return object.metadata.ownerReferences?.some((reference) => reference.controller === true && reference.uid === owner.metadata.uid) ?? false
+  const { uid } = owner.metadata
+  return object.metadata.ownerReferences?.some((reference) => reference.controller === true && reference.uid === uid) ?? false
 }
 
 /** Whether `labels` carry every pair of `selector`; an empty selector matches nothing, as for Services and controllers. */

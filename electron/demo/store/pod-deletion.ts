@@ -5,8 +5,8 @@ import type { Collection } from './collection.ts'
 const defaultGraceSeconds = 30
 
 /**
- * Asks a pod to end, as every DELETE of a pod does: it keeps existing with a `deletionTimestamp` in the future, until its kubelet reports its end. Grace 0, or a
- * pod that no node has yet, removes it at once. A second request can only shorten the time.
+ * Asks a pod to end, as every DELETE of a pod does: it keeps existing with a `deletionTimestamp` in the future, until its kubelet reports
+ * its end. Grace 0, or a pod that no node has yet, removes it at once. A second request can only shorten the time.
  * @param graceSeconds undefined: as the pod's spec says
  * @returns the pod as it is after the request
  */

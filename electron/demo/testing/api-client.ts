@@ -29,11 +29,14 @@ const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 export function createApiClient(state: ClusterState, scheduler: Scheduler): ApiClient {
   const resources = createResources(state)
-  const api = createApi({ state, resources, scheduler, discovery: createDiscovery(resources, () => '127.0.0.1:6443'), version: { gitVersion: 'v1.2.3' } })
+  const api = createApi(
+    { state, resources, scheduler, discovery: createDiscovery(resources, () => '127.0.0.1:6443'), version: { gitVersion: 'v1.2.3' } },
+  )
   const handle = (url: string, { method = 'GET', accept, contentType, body }: ApiCall) => {
     const { pathname, searchParams } = new URL(url, 'https://cluster')
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
-    return api.handle({ method, path: pathname, query: searchParams, accept, contentType: contentType ?? (body === undefined ? undefined : 'application/json'), body: text })
+    const media = contentType ?? (body === undefined ? undefined : 'application/json')
+    return api.handle({ method, path: pathname, query: searchParams, accept, contentType: media, body: text })
   }
   return {
     call(url, call = {}) {

@@ -72,9 +72,14 @@ test('traffic, rules and scaling are told', () => {
   const deployment = present(cluster.state.deployments.get('shop', 'checkout'))
   cluster.state.deployments.replace({ ...deployment, spec: { ...deployment.spec, replicas: 7 } })
   const { pods, events } = read()
-  expect(pods.find((pod) => pod.name === name)).toMatchObject({ requestsServed: 3, responsesAborted: 0, lastServedAt: new Date(cluster.scheduler.now()).toISOString() })
+  expect(pods.find((pod) => pod.name === name)).toMatchObject(
+    { requestsServed: 3, responsesAborted: 0, lastServedAt: new Date(cluster.scheduler.now()).toISOString() },
+  )
   expect(events.slice(-2)).toMatchObject([
-    { kind: 'rules-programmed', subject: 'demo-worker-1', detail: { service: 'shop/checkout', pods: [name], rules: [{ pod: name, probability: 0.3333 }] } },
+    {
+      kind: 'rules-programmed', subject: 'demo-worker-1',
+      detail: { service: 'shop/checkout', pods: [name], rules: [{ pod: name, probability: 0.3333 }] },
+    },
     { kind: 'scaled', subject: 'shop/checkout', detail: { from: 5, to: 7 } },
   ])
 })

@@ -47,7 +47,8 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
     followPod(pods.get(name) ?? startPod(object), object, previous, type === 'DELETED')
   })
   state.endpointSlices.observe(({ object, previous }) => {
-    if (object.metadata.namespace === namespace && object.metadata.labels?.['kubernetes.io/service-name'] === service) compareSlices(object, previous)
+    const { namespace: where, labels } = object.metadata
+    if (where === namespace && labels?.['kubernetes.io/service-name'] === service) compareSlices(object, previous)
   })
   state.deployments.observe(({ object }) => {
     const key = keyOf(object.metadata)
@@ -104,7 +105,9 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
     }
     if (isReady(pod)) truth.readyAt ??= tell('pod-ready', pod.metadata.name, {})
     if (isTerminating(pod) || (gone && previous !== undefined && !isTerminating(previous))) {
-      truth.deletionRequestedAt ??= tell('delete-requested', pod.metadata.name, { graceSeconds: pod.metadata.deletionGracePeriodSeconds ?? 0 })
+      truth.deletionRequestedAt ??= tell(
+        'delete-requested', pod.metadata.name, { graceSeconds: pod.metadata.deletionGracePeriodSeconds ?? 0 },
+      )
     }
     if (gone) truth.goneAt ??= tell('pod-gone', pod.metadata.name, {})
   }

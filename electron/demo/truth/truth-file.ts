@@ -9,7 +9,10 @@ export interface TruthFile {
 
 const writeEveryMs = 500
 
-/** Writes the truth at once, and again twice a second while it changes. A write that fails is tried again with the next change, and reported by `close`. */
+/**
+ * Writes the truth at once, and again twice a second while it changes. A write that fails is tried again with the next change, and
+ * reported by `close`.
+ */
 export async function openTruthFile(path: string, snapshot: () => Truth): Promise<TruthFile> {
   let written = ''
   let writing = Promise.resolve()

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * The truth file: what the demo cluster itself saw, for holding a report against. All times are ISO 8601 with milliseconds, from one monotonic clock that was
- * set to the wall clock when the cluster started.
+ * The truth file: what the demo cluster itself saw, for holding a report against. All times are ISO 8601 with milliseconds, from one
+ * monotonic clock that was set to the wall clock when the cluster started.
  */
 
 const time = z.iso.datetime({ precision: 3 })
@@ -15,8 +15,8 @@ export const truthEventSchema = z.object({
   /** The pod; for `rules-programmed` the node, for `scaled` the Deployment as `namespace/name`. */
   subject: z.string(),
   /**
-   * `delete-requested`: graceSeconds · `slice-updated`: slice, ready, serving, terminating, removed · `rules-programmed`: service, pods (names), rules (pod and
-   * the probability of being chosen) · `scaled`: from, to.
+   * `delete-requested`: graceSeconds · `slice-updated`: slice, ready, serving, terminating, removed · `rules-programmed`: service, pods
+   * (names), rules (pod and the probability of being chosen) · `scaled`: from, to.
    */
   detail: z.record(z.string(), z.unknown()),
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { delayRanges } from '../../electron/demo/base/delays.ts'
 import type { Truth } from '../../electron/demo/truth/truth.ts'
 import { checkoutAddresses, checkoutPods, eventually, openKubeClient } from './kube-client.ts'
 import type { KubeClient } from './kube-client.ts'
@@ -145,7 +146,9 @@ test('a pod deleted under load: resets for a while, then none; nothing is lost o
     const told = truth.pods.find((pod) => pod.name === name)
     const listenerClosedMs = Date.parse(told?.listenerClosedAt ?? '')
     expect(Date.parse(told?.lastConnectionAt ?? '')).toBeLessThanOrEqual(listenerClosedMs)
-    expect(Date.parse(told?.goneAt ?? '')).toBeGreaterThan(listenerClosedMs)
+    const { kill, processExit, podRemoval } = delayRanges
+    expect(listenerClosedMs - Date.parse(told?.deletionRequestedAt ?? '')).toBeGreaterThanOrEqual(kill[0] - 1)
+    expect(Date.parse(told?.goneAt ?? '') - listenerClosedMs).toBeGreaterThanOrEqual(processExit[0] + podRemoval[0] - 2)
 
     const lastProgrammedMs = Math.max(...['demo-worker-1', 'demo-worker-2', 'demo-worker-3'].map((node) => {
       const without = truth.events.find(({ kind, subject, at, detail }) =>

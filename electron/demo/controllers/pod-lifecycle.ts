@@ -25,11 +25,7 @@ export function startPodLifecycle(
   const { state, scheduler, delays, random, events } = context
   const { namespace, name, uid } = bound.metadata
   const host = bound.spec.nodeName ?? ''
-  const stream = random(`kubelet/${namespace}/${name}`)
-  const durations = {
-    sandbox: delays.draw('sandbox', stream), start: delays.draw('containerStart', stream), app: delays.draw('appStart', stream),
-    kill: delays.draw('kill', stream), exit: delays.draw('processExit', stream), removal: delays.draw('podRemoval', stream),
-  }
+  const [startPace, endPace] = [random(`kubelet/start/${namespace}/${name}`), random(`kubelet/end/${namespace}/${name}`)]
   let workload: Workload | undefined
   let nextStep: Cancel = scheduler.after(0, accept)
   let killAtEnd: Cancel = () => undefined
@@ -43,7 +39,7 @@ export function startPodLifecycle(
       if (ending) return
       ending = true
       nextStep()
-      scheduler.after(durations.kill, () => {
+      scheduler.after(delays.draw('kill', endPace), () => {
         if (workload === undefined) return remove()
         tell('Killing', `Stopping container ${containerName()}`)
         workload.terminate()
@@ -64,7 +60,7 @@ export function startPodLifecycle(
       conditions: setConditions(pod, { Initialized: 'True', ContainersReady: 'False', Ready: 'False' }),
       containerStatuses: containers(pod, false, { waiting: { reason: 'ContainerCreating' } }),
     }))
-    nextStep = scheduler.after(durations.sandbox, createSandbox)
+    nextStep = scheduler.after(delays.draw('sandbox', startPace), createSandbox)
   }
 
   function createSandbox(): void {
@@ -73,7 +69,7 @@ export function startPodLifecycle(
     }))
     tell('Pulled', `Container image "${bound.spec.containers[0]?.image ?? ''}" already present on machine`)
     tell('Created', `Created container: ${containerName()}`)
-    nextStep = scheduler.after(durations.start, startContainer)
+    nextStep = scheduler.after(delays.draw('containerStart', startPace), startContainer)
   }
 
   function startContainer(): void {
@@ -85,7 +81,7 @@ export function startPodLifecycle(
       containerStatuses: containers(current, false, { running: { startedAt: kubernetesTime(scheduler.now()) } }),
     }))
     tell('Started', `Started container ${containerName()}`)
-    nextStep = scheduler.after(durations.app, becomeReady)
+    nextStep = scheduler.after(delays.draw('appStart', startPace), becomeReady)
   }
 
   function becomeReady(): void {
@@ -100,14 +96,14 @@ export function startPodLifecycle(
     if (exited) return
     exited = true
     killAtEnd()
-    scheduler.after(durations.exit, () => {
+    scheduler.after(delays.draw('processExit', endPace), () => {
       const time = kubernetesTime(scheduler.now())
       update((pod) => ({
         ...pod.status,
         conditions: setConditions(pod, { ContainersReady: 'False', Ready: 'False' }),
         containerStatuses: containers(pod, false, { terminated: { reason: 'Completed', exitCode: 0, finishedAt: time } }),
       }))
-      scheduler.after(durations.removal, remove)
+      scheduler.after(delays.draw('podRemoval', endPace), remove)
     })
   }
 

@@ -14,8 +14,8 @@ export interface PodServerOptions {
   traffic: Traffic
   /** Time until the next answer, in milliseconds. */
   latency: () => number
-  /** How long a connection without a request stays open after SIGTERM. */
-  idleDrainMs: number
+  /** How long connections without a request stay open after SIGTERM; asked then. */
+  idleDrainMs: () => number
   onListenerClosed(): void
   onExit(): void
 }
@@ -66,7 +66,7 @@ export class PodServer implements Workload {
     this.state = 'draining'
     this.listener.close()
     this.options.onListenerClosed()
-    this.options.scheduler.after(this.options.idleDrainMs, () => {
+    this.options.scheduler.after(this.options.idleDrainMs(), () => {
       for (const [socket, inFlight] of this.requestsInFlight) if (inFlight === 0) socket.destroySoon()
     })
     this.exitWhenDrained()

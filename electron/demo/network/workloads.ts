@@ -58,7 +58,7 @@ function startServer({ state, scheduler, delays, random, network, truth }: Workl
     zone: state.nodes.get(undefined, node)?.metadata.labels?.['topology.kubernetes.io/zone'] ?? '',
     traffic: truth.trafficOf(name),
     latency: createLatency(random(`latency/${namespace}/${name}`)),
-    idleDrainMs: delays.draw('idleDrain', random(`drain/${namespace}/${name}`)),
+    idleDrainMs: () => delays.draw('idleDrain', random(`drain/${namespace}/${name}`)),
     onListenerClosed: () => truth.listenerClosed(name),
     onExit() {
       network.detach(podIP)

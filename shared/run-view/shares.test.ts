@@ -6,7 +6,8 @@ import { answers, second } from './testing/sample.ts'
 const most = { bins: 120, series: 8 }
 
 test('each second is a column of shares that add up to one', () => {
-  const shares = sharesOverTime([second(0, { a: answers(3), b: answers(1) }), second(1000, { b: answers(2) })], ['a', 'b'], 'connections', most)
+  const seconds = [second(0, { a: answers(3), b: answers(1) }), second(1000, { b: answers(2) })]
+  const shares = sharesOverTime(seconds, ['a', 'b'], 'connections', most)
   expect(shares).toEqual({
     series: ['a', 'b'], othersCount: 0, binMs: 1000,
     bins: [
@@ -14,6 +15,12 @@ test('each second is a column of shares that add up to one', () => {
       { fromMs: 1000, toMs: 2000, total: 2, shares: [0, 1] },
     ],
   })
+})
+
+test('columns begin with the first second, wherever it lies', () => {
+  const seconds = [189.529, 1189.529, 2189.529].map((atMs) => second(atMs, { a: answers(1) }))
+  expect(sharesOverTime(seconds, ['a'], 'requests', most).bins.map((bin) => [Math.round(bin.fromMs), Math.round(bin.toMs), bin.total]))
+    .toEqual([[190, 1190, 1], [1190, 2190, 1], [2190, 3190, 1]])
 })
 
 test('the unit decides what is counted', () => {
@@ -64,7 +71,8 @@ test('the spread names the farthest pods, in multiples of an even share of those
   const [bin] = shareSpread([row], ['a', 'b', 'c', 'idle'], 'requests', 10)
   expect(bin).toMatchObject({ highest: { pod: 'c', ratio: 1.5 }, lowest: { pod: 'a', ratio: 0.5 } })
   expect(bin?.median).toBeCloseTo(1)
-  expect(shareSpread([second(0, {})], ['a'], 'requests', 10)).toEqual([{ fromMs: 0, toMs: 1000, highest: null, median: null, lowest: null }])
+  expect(shareSpread([second(0, {})], ['a'], 'requests', 10))
+    .toEqual([{ fromMs: 0, toMs: 1000, highest: null, median: null, lowest: null }])
 })
 
 test('thinning out keeps the slowest second of each group', () => {

@@ -24,16 +24,19 @@ const binSizesMs = [1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 3
  * Shares of the pods through time, with bounded numbers of columns and series. Where there are more pods than series, those are drawn on
  * their own whose share strays most from an even one in any bin.
  *
+ * Columns begin with the first second, whose start need not be a round time.
+ *
  * @param unit what a share is a fraction of
  */
 export function sharesOverTime(
   seconds: readonly Second[], podOrder: readonly string[], unit: 'connections' | 'requests', most: { bins: number; series: number },
 ): ShareOverTime {
-  const endMs = (seconds.at(-1)?.atMs ?? 0) + 1000
-  const binMs = binSizesMs.find((size) => endMs / size <= most.bins) ?? Math.ceil(endMs / most.bins / 600_000) * 600_000
+  const originMs = seconds[0]?.atMs ?? 0
+  const lengthMs = (seconds.at(-1)?.atMs ?? 0) - originMs + 1000
+  const binMs = binSizesMs.find((size) => lengthMs / size <= most.bins + 1e-6) ?? Math.ceil(lengthMs / most.bins / 600_000) * 600_000
   const sums = new Map<number, { total: number; pods: Map<string, number> }>()
   for (const second of seconds) {
-    const index = Math.floor(second.atMs / binMs)
+    const index = Math.floor((second.atMs - originMs) / binMs + 1e-6)
     const sum = sums.get(index) ?? { total: 0, pods: new Map<string, number>() }
     sums.set(index, sum)
     for (const [pod, counts] of Object.entries(second.pods)) {
@@ -47,7 +50,7 @@ export function sharesOverTime(
   const bins = [...sums].sort(([a], [b]) => a - b).map(([index, { total, pods }]) => {
     const shares = shown.map((pod) => (total === 0 ? 0 : (pods.get(pod) ?? 0) / total))
     if (othersCount > 0) shares.push(total === 0 ? 0 : Math.max(0, 1 - shares.reduce((sum, share) => sum + share, 0)))
-    return { fromMs: index * binMs, toMs: (index + 1) * binMs, total, shares }
+    return { fromMs: originMs + index * binMs, toMs: originMs + (index + 1) * binMs, total, shares }
   })
   return { series, othersCount, bins, binMs }
 }
@@ -83,15 +86,20 @@ export interface SpreadBin {
   lowest: { pod: string; ratio: number } | null
 }
 
-/** The same as `sharesOverTime`, summed up, for more pods than can be told apart by colour. Pods that answered nothing in a bin don't count. */
-export function shareSpread(seconds: readonly Second[], podOrder: readonly string[], unit: 'connections' | 'requests', mostBins: number): SpreadBin[] {
+/**
+ * The same as `sharesOverTime`, summed up, for more pods than can be told apart by colour. Pods that answered nothing in a bin don't count.
+ */
+export function shareSpread(
+  seconds: readonly Second[], podOrder: readonly string[], unit: 'connections' | 'requests', mostBins: number,
+): SpreadBin[] {
   const { bins } = sharesOverTime(seconds, podOrder, unit, { bins: mostBins, series: podOrder.length })
   return bins.map(({ fromMs, toMs, shares }) => {
     const answering = shares.flatMap((share, i) => (share > 0 ? [{ pod: podOrder[i] ?? '', share }] : [])).sort((a, b) => b.share - a.share)
-    const part = (entry: { pod: string; share: number } | undefined) => (entry ? { pod: entry.pod, ratio: entry.share * answering.length } : null)
-    return {
-      fromMs, toMs, highest: part(answering[0]), lowest: part(answering.at(-1)), median: part(answering[Math.floor(answering.length / 2)])?.ratio ?? null,
+    const part = (i: number) => {
+      const entry = answering.at(i)
+      return entry ? { pod: entry.pod, ratio: entry.share * answering.length } : null
     }
+    return { fromMs, toMs, highest: part(0), lowest: part(-1), median: part(Math.floor(answering.length / 2))?.ratio ?? null }
   })
 }
 

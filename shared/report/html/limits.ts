@@ -1,7 +1,7 @@
 import { formatInteger, formatMs } from '../../run-view/format.ts'
 import type { Report } from '../report.ts'
 import { html, type Markup } from './html.ts'
-import { plural } from './prose.ts'
+import { plural, unidentifiedWords } from './prose.ts'
 import type { ReportView } from './report-view.ts'
 
 /** What this measurement can and cannot tell. */
@@ -43,10 +43,8 @@ function balanceLimits({ distribution, load, route }: Report): string[] {
 
 function identityLimits({ unidentified, totals }: Report): string[] {
   const limits: string[] = []
-  if (unidentified.requests > 0 || unidentified.connections > 0) {
-    const what = `${plural(unidentified.requests, 'response')} on ${plural(unidentified.connections, 'connection')}`
-    limits.push(`${what} could not be attributed to a pod and count in no share.`)
-  }
+  const words = unidentifiedWords(unidentified)
+  if (words !== null) limits.push(`${words}, and count in no share.`)
   if (totals.failed > 0) {
     limits.push('A request that failed before a pod had answered on its connection is counted as an error of the run, but of no pod.')
   }

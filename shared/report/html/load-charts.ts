@@ -1,4 +1,5 @@
 import { formatInteger, formatMs, formatPerSecond } from '../../run-view/format.ts'
+import type { TimelineEvent } from '../../model/timeline.ts'
 import type { Report } from '../report.ts'
 import { html, type Insert, type Markup } from './html.ts'
 import { hovers, lineKey, linePath, plot, span, stretched, stroke, type TimeFrame } from './plot.ts'
@@ -12,7 +13,7 @@ const middle = (bin: TimeBin) => (bin.fromMs + bin.toMs) / 2
 /** Requests completed per second, and the rate that was asked for. */
 export function requestsChart({ report, run, endMs }: ReportView, frame: TimeFrame, bins: readonly TimeBin[]): Markup {
   const heightPx = 110
-  const asked = askedRate(report, run.timeline.find((event) => event.kind === 'warmup-ended')?.atMs ?? 0)
+  const asked = askedRate(report, measuredFromMs(run.timeline))
   const completed = bins.map((bin) => ({ atMs: middle(bin), value: ratePerSecond(bin.completed, bin) }))
   const largest = Math.max(1, ...[...completed, ...asked].map((point) => point.value ?? 0))
   const axis = linearAxis(largest * 1.04)
@@ -27,6 +28,12 @@ ${plot({
     ])}
 ${hovers(bins, endMs, heightPx, words)}`,
   })}</figure>`
+}
+
+/** When the first stage began. */
+function measuredFromMs(timeline: readonly TimelineEvent[]): number {
+  const began = timeline.find((event) => event.kind === 'warmup-ended') ?? timeline.find((event) => event.kind === 'started')
+  return began?.atMs ?? 0
 }
 
 /** What the stages ask for, as corners of a line; empty in the closed model. */

@@ -40,7 +40,7 @@ ${content}
 }
 
 function binTable(bins: readonly TimeBin[]): Markup {
-  const lengthMs = (bins[1]?.fromMs ?? 1000) - (bins[0]?.fromMs ?? 0)
+  const lengthMs = bins.length < 2 ? 1000 : Math.round((bins[1]?.fromMs ?? 0) - (bins[0]?.fromMs ?? 0))
   return foldedTable(`Figures of these charts, every ${formatTick(lengthMs, lengthMs)}`, {
     className: 'bins',
     caption: lengthMs > 1000 ? 'Counts of each interval; response time of its worst second in milliseconds'

@@ -10,6 +10,13 @@ export function lowerFirst(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }
 
+/** "3 responses on 1 connection could not be attributed to a pod"; null where all were. */
+export function unidentifiedWords({ requests, connections }: { requests: number; connections: number }): string | null {
+  if (requests === 0 && connections === 0) return null
+  if (requests === 0) return `${plural(connections, 'connection')} ended without a response that names a pod`
+  return `${plural(requests, 'response')} on ${plural(connections, 'connection')} could not be attributed to a pod`
+}
+
 /** "a", "a and b", "a, b and c". */
 export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? ''

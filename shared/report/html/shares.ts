@@ -3,7 +3,7 @@ import { orderOfPods, shareScaleEnd, shareUnit, type PodRow } from '../../run-vi
 import type { Report } from '../report.ts'
 import { html, type Insert, type Markup } from './html.ts'
 import { below, fact, named, podName } from './parts.ts'
-import { plural } from './prose.ts'
+import { plural, unidentifiedWords } from './prose.ts'
 import type { ReportView } from './report-view.ts'
 import { shareBar } from './share-bar.ts'
 import { foldedTable, numbers, table, type Column } from './table.ts'
@@ -110,8 +110,7 @@ function nobody({ unidentified }: Report): string {
     : 'No pod answered.'
 }
 
-function unidentified({ unidentified: { requests, connections } }: Report): Insert {
-  if (requests === 0 && connections === 0) return null
-  const what = `${plural(requests, 'response')} on ${plural(connections, 'connection')}`
-  return html`<p class="muted">${what} did not tell which pod answered; they are in no share.</p>`
+function unidentified(report: Report): Insert {
+  const words = unidentifiedWords(report.unidentified)
+  return words !== null && html`<p class="muted">${words}, and count in no share.</p>`
 }

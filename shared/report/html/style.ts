@@ -89,7 +89,7 @@ thead th { vertical-align: bottom; color: var(--muted); font-size: 12px; white-s
 .n { text-align: right; white-space: nowrap }
 .where { display: block; color: var(--muted); font-size: 12px; line-height: 1.3 }
 .card > .scroll + .scroll { margin-top: 20px }
-.result { white-space: nowrap } .result .icon { vertical-align: -2px; margin-right: 6px }
+#expectations td:nth-child(2), .result { white-space: nowrap } .result .icon { vertical-align: -2px; margin-right: 6px }
 .overview { font-size: 12.5px } .overview thead th { white-space: normal }
 details { margin-top: 12px }
 summary { color: var(--accent); cursor: pointer; width: fit-content; font-size: 13px }

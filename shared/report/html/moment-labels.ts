@@ -4,8 +4,10 @@ import { html, type Insert } from './html.ts'
 import { percentage, type TimeFrame } from './plot.ts'
 import type { ReportView } from './report-view.ts'
 
-export function timeFrame({ run, endMs }: ReportView): TimeFrame {
-  return { endMs, moments: momentsOf(run), errorWindows: errorWindows(run) }
+export function timeFrame({ run, endMs, shortOf }: ReportView): TimeFrame {
+  const short = (pod: string) => shortOf.get(pod) ?? pod
+  const moments = momentsOf(run).map((moment) => ({ ...moment, text: moment.text.replace(moment.subject, () => short(moment.subject)) }))
+  return { endMs, moments, errorWindows: errorWindows(run) }
 }
 
 /** Width in pixels that labels must not collide at: an A4 page's. */

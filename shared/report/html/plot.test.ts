@@ -37,7 +37,7 @@ describe('a line', () => {
 
 it('a plot is an image with a title', () => {
   const text = `${plot({
-    frame: { endMs: 10_000, moments: [{ kind: 'disruption', atMs: 5000, text: 'delete' }], errorWindows: [{ fromMs: 5000, toMs: 6000 }] },
+    frame: { endMs: 10_000, moments: [{ kind: 'disruption', atMs: 5000, text: 'delete', subject: '' }], errorWindows: [{ fromMs: 5000, toMs: 6000 }] },
     heightPx: 100, title: 'Requests <over time>', axis: linearAxis(10), tick: String, times: true, content: html`<g></g>`,
   })}`
   expect(text).toContain('role="img"')

@@ -8,6 +8,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** Programs outside the window, by the name of their file in `out/main`: the hosts, and the threads they start. */
 const programs = {
   cli: 'electron/cli/main.ts',
+  desktop: 'electron/desktop/main.ts',
   'engine-worker': 'electron/engine/worker.ts',
   'demo-worker': 'electron/demo/worker.ts',
 }
@@ -21,6 +22,14 @@ export default defineConfig({
         checks: { pluginTimings: false },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
+    },
+  },
+  // One file in CommonJS: the sandbox it runs in loads no modules but Electron's own.
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rolldownOptions: { input: { preload: at('electron/desktop/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
     },
   },
   renderer: {

@@ -4,12 +4,16 @@ import icons from '@nuxt/ui/runtime/vue/plugins/icons.js'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { findDesktop } from './backend/ipc.ts'
 import { openSocketPipe } from './backend/socket.ts'
 import { createWindowRouter } from './router.ts'
 import { useConnectionStore } from './stores/connection.ts'
 import { followSystemTheme } from './theme.ts'
 
 followSystemTheme()
-const app = createApp(App).use(createPinia()).use(createWindowRouter()).use(icons)
-void useConnectionStore().start(() => openSocketPipe(location))
+const router = createWindowRouter()
+const app = createApp(App).use(createPinia()).use(router).use(icons)
+const desktop = findDesktop(window)
+desktop?.onCommand(({ page }) => { if (router.hasRoute(page)) void router.push({ name: page }) })
+void useConnectionStore().start(desktop ? desktop.openPipe : () => openSocketPipe(location))
 app.mount('#app')

@@ -1,7 +1,6 @@
 import type { z } from 'zod'
-import {
-  desktopCalls, desktopReplySchema, type Desktop, type DesktopBridge, type DesktopCallName, type DesktopParams, type DesktopResult,
-} from './desktop.ts'
+import type { DesktopBridge } from './desktop-bridge.ts'
+import { desktopCalls, desktopReplySchema, type Desktop, type DesktopCallName, type DesktopParams, type DesktopResult } from './desktop.ts'
 import { EvenkeelError } from './failure.ts'
 import { problemsOf } from './protocol.ts'
 

@@ -16,7 +16,7 @@ const client = connectDesktop({ ask: (message) => answerDesktop(desktop, message
 test('what the desktop answers arrives as it is', async () => {
   expect(await client.openProfile({})).toEqual({ fileName: 'a.yaml', text: 'kind: LoadProfile' })
   expect(await client.chooseKubeconfigs({})).toBeNull()
-  expect(await client.saveFile({ fileName: 'r.html', kind: 'html', content: '<p>' })).toEqual({ path: '/home/r.html' })
+  expect(await client.saveFile({ fileName: 'r.html', content: '<p>' })).toEqual({ path: '/home/r.html' })
   expect(await client.confirm({ question: 'Stop?', detail: '', action: 'Stop', harmful: true })).toEqual({ confirmed: false })
 })
 
@@ -29,16 +29,16 @@ test('failures arrive with their code and remedy', async () => {
 test.each([
   ['nothing', undefined], ['text', 'openProfile'], ['no call', { params: {} }], ['an unknown call', { call: 'exec', params: {} }],
   ['a name every object has', { call: 'toString', params: {} }], ['missing parameters', { call: 'saveFile', params: {} }],
-  ['a folder in the name', { call: 'saveFile', params: { fileName: '../.bashrc', kind: 'txt', content: '' } }],
-  ['a folder of Windows', { call: 'saveFile', params: { fileName: 'C:\\start.txt', kind: 'txt', content: '' } }],
-  ['a kind it does not know', { call: 'saveFile', params: { fileName: 'a.exe', kind: 'exe', content: '' } }],
+  ['a folder in the name', { call: 'saveFile', params: { fileName: '../.bashrc', content: '' } }],
+  ['a folder of Windows', { call: 'saveFile', params: { fileName: 'C:\\start.txt', content: '' } }],
+  ['a name without an ending', { call: 'saveFile', params: { fileName: '.bashrc ', content: '' } }],
 ])('refuses %s', async (_, message) => {
   expect(await answerDesktop(desktop, message)).toMatchObject({ ok: false, failure: { code: 'usage' } })
 })
 
 test('an answer of an unexpected form is a failure, not a value', async () => {
   const broken = connectDesktop({ ask: async () => ({ ok: true, result: { path: 7 } }) })
-  await expect(broken.saveFile({ fileName: 'a', kind: 'txt', content: '' })).rejects.toMatchObject({ data: { code: 'internal' } })
+  await expect(broken.saveFile({ fileName: 'a.txt', content: '' })).rejects.toMatchObject({ data: { code: 'internal' } })
   const silent = connectDesktop({ ask: async () => undefined })
   await expect(silent.openProfile({})).rejects.toMatchObject({ data: { code: 'internal' } })
 })

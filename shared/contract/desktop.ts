@@ -8,9 +8,6 @@ import { failureDataSchema } from './failure.ts'
 
 const noParams = z.object({})
 
-/** What a file holds; decides what the dialog offers and the ending. */
-export const savedFileKinds = ['html', 'json', 'csv', 'md', 'xml', 'hlog', 'txt', 'yaml'] as const
-
 export const desktopCalls = {
   /** A profile file chosen by the user; null where none was. */
   openProfile: { params: noParams, result: z.object({ fileName: z.string(), text: z.string() }).nullable() },
@@ -19,9 +16,8 @@ export const desktopCalls = {
   /** Saves where the user says; null where they decided against it. */
   saveFile: {
     params: z.object({
-      /** Proposed; without a folder. */
-      fileName: z.string().min(1).max(200).regex(/^[^/\\:*?"<>|]+$/),
-      kind: z.enum(savedFileKinds),
+      /** Proposed: with an ending, without a folder. */
+      fileName: z.string().max(200).regex(/^[^/\\:*?"<>|]+\.[a-z]+$/),
       content: z.string(),
     }),
     result: z.object({ path: z.string() }).nullable(),
@@ -60,22 +56,3 @@ export type MenuPage = (typeof menuPages)[number]
 /** What a menu asks of the window. */
 export const desktopCommandSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('go'), page: z.enum(menuPages) })])
 export type DesktopCommand = z.infer<typeof desktopCommandSchema>
-
-/** Under this name the window finds the bridge. */
-export const bridgeName = 'evenkeel'
-
-/** Data of the message with which the window is handed a port to the backend. */
-export const backendPortMessage = 'evenkeel:backend-port'
-
-/**
- * All that reaches into the window from the desktop's preload. It carries messages and knows none of them: the window parses what comes,
- * the host parses what goes.
- */
-export interface DesktopBridge {
-  /** Asks for a pipe to the backend. The window gets a `message` event from itself, with `backendPortMessage` as data and one port. */
-  connect(): void
-  /** Sends a `desktopRequestSchema`, resolves with a `desktopReplySchema`. */
-  ask(request: unknown): Promise<unknown>
-  /** Calls `receive` with each `desktopCommandSchema`. */
-  onCommand(receive: (command: unknown) => void): void
-}

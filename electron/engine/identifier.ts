@@ -7,6 +7,9 @@ import { captureNothing, type Capture, type ResponseParser } from './http1/respo
 /** More different responders than this are no pods but a value that changes with every response; the rest counts as unidentified. */
 const mostResponders = 4096
 
+/** Pods of a Service differ at the end of their names. */
+const hashedBytes = 8
+
 /** Who answered, told from a parsed response. */
 export interface Identifier {
   /** What the parser has to keep for it. */
@@ -62,8 +65,8 @@ class HeaderIdentifier implements Identifier {
     const length = parser.wantedLength
     if (length === 0) return null
     const bytes = parser.wanted
-    let hash = 0x811c9dc5
-    for (let i = 0; i < length; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
+    let hash = length
+    for (let i = Math.max(0, length - hashedBytes); i < length; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
     const entries = this.#cache.get(hash)
     if (entries !== undefined) {
       for (const entry of entries) if (sameBytes(entry.bytes, bytes, length)) return entry.name

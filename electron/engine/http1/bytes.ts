@@ -22,17 +22,9 @@ export function skipLine(bytes: Uint8Array, from: number, to: number): number {
   return position
 }
 
-export function equalBytes(a: Uint8Array, b: Uint8Array, length: number): boolean {
-  for (let i = 0; i < length; i += 1) if (a[i] !== b[i]) return false
-  return true
-}
-
-/** Compares with lower-case letters. */
-export function equalIgnoringCase(bytes: Uint8Array, lower: Uint8Array, length: number): boolean {
-  for (let i = 0; i < length; i += 1) {
-    const byte = bytes[i] ?? 0
-    if ((byte >= 65 && byte <= 90 ? byte | 32 : byte) !== lower[i]) return false
-  }
+/** Whether a name (or another word) that begins at `from` is, in any case, `lower`. */
+export function equalName(bytes: Uint8Array, from: number, lower: Uint8Array): boolean {
+  for (let i = 0; i < lower.length; i += 1) if (nameBytes[bytes[from + i] ?? 0] !== lower[i]) return false
   return true
 }
 

@@ -1,4 +1,4 @@
-import { ascii, equalBytes, equalIgnoringCase } from './bytes.ts'
+import { ascii, equalName } from './bytes.ts'
 
 /** Headers the sender looks at; all others are skipped unread. */
 export const field = { none: 0, contentLength: 1, transferEncoding: 2, connection: 3, keepAlive: 4, wanted: 5 } as const
@@ -8,13 +8,13 @@ const transferEncodingName = ascii('transfer-encoding')
 const connectionName = ascii('connection')
 const keepAliveName = ascii('keep-alive')
 
-/** Which header a lower-case name is, `none` for those that do not matter. */
-export function framingField(name: Uint8Array, length: number): number {
-  if (length === 14 && equalBytes(name, contentLengthName, 14)) return field.contentLength
-  if (length === 10 && equalBytes(name, connectionName, 10)) return field.connection
-  if (length === 10 && equalBytes(name, keepAliveName, 10)) return field.keepAlive
-  if (length === 17 && equalBytes(name, transferEncodingName, 17)) return field.transferEncoding
-  return field.none
+/** Which header a name is, of `length` bytes from `from`, in any case; `none` for those that do not matter. */
+export function framingField(name: Uint8Array, from: number, length: number): number {
+  if (length === 14) return equalName(name, from, contentLengthName) ? field.contentLength : field.none
+  if (length === 17) return equalName(name, from, transferEncodingName) ? field.transferEncoding : field.none
+  if (length !== 10) return field.none
+  if (equalName(name, from, connectionName)) return field.connection
+  return equalName(name, from, keepAliveName) ? field.keepAlive : field.none
 }
 
 /** What the headers of one response say about its length and its connection. */
@@ -87,7 +87,7 @@ export class FramingHeaders {
   }
 
   #settleConnection(value: Uint8Array, length: number, cut: boolean): string {
-    if (length === 10 && equalIgnoringCase(value, keepAliveName, 10)) {
+    if (length === 10 && equalName(value, 0, keepAliveName)) {
       this.keepAlive = true
       return ''
     }

@@ -1,4 +1,4 @@
-import { ascii, COLON, CR, equalBytes, LF, nameBytes, skipLine, SP, TAB, trimmedLength } from './bytes.ts'
+import { ascii, COLON, CR, equalName, LF, nameBytes, skipLine, SP, TAB, trimmedLength } from './bytes.ts'
 import { field, FramingHeaders, framingField } from './framing-headers.ts'
 
 const at = { status: 0, statusRest: 1, lineStart: 2, name: 3, value: 4, lastLineFeed: 5, ended: 6 } as const
@@ -145,34 +145,38 @@ export class HeadReader {
   }
 
   #readName(bytes: Uint8Array, from: number, to: number): number {
-    const name = this.#name
-    let length = this.#nameLength
     let position = from
-    while (position < to) {
-      const byte = nameBytes[bytes[position] ?? 0] ?? 0
-      if (byte === 0) break
-      if (length < nameLimitBytes) name[length] = byte
-      length += 1
-      position += 1
-    }
-    this.#nameLength = length
+    while (position < to && nameBytes[bytes[position] ?? 0] !== 0) position += 1
+    if (position === to || this.#nameLength > 0) this.#gatherName(bytes, from, position)
     if (position === to) return position
-    if (bytes[position] !== COLON || length === 0) {
+    const gathered = this.#nameLength > 0
+    if (!gathered) this.#nameLength = position - from
+    if (bytes[position] !== COLON || this.#nameLength === 0) {
       this.problem = 'a header line without a name and a colon'
       return position
     }
-    this.#field = this.#fieldNamed(length)
+    this.#field = gathered ? this.#fieldNamed(this.#name, 0) : this.#fieldNamed(bytes, from)
     this.#valueLength = 0
     this.#leading = true
     this.#state = at.value
     return position + 1
   }
 
-  #fieldNamed(length: number): number {
-    const framing = framingField(this.#name, length)
+  /** Keeps the parts of a name that was split over reads. */
+  #gatherName(bytes: Uint8Array, from: number, to: number): void {
+    for (let position = from; position < to; position += 1) {
+      if (this.#nameLength < nameLimitBytes) this.#name[this.#nameLength] = bytes[position] ?? 0
+      this.#nameLength += 1
+    }
+  }
+
+  #fieldNamed(name: Uint8Array, from: number): number {
+    const length = this.#nameLength
+    if (length > nameLimitBytes) return field.none
+    const framing = framingField(name, from, length)
     const wanted = this.#wantedName
     if (framing !== field.none || wanted === null || this.wantedLength > 0 || wanted.length !== length) return framing
-    return equalBytes(this.#name, wanted, Math.min(length, nameLimitBytes)) ? field.wanted : field.none
+    return equalName(name, from, wanted) ? field.wanted : field.none
   }
 
   #readValue(bytes: Uint8Array, from: number, to: number): number {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ResponseParser, type Capture } from './response-parser.ts'
 
-const all: Capture = { header: Buffer.from('x-pod-name'), head: true, body: true }
+const all: Capture = { header: Buffer.from('x-pod-name'), head: false, body: true }
 
 interface Outcome {
   state: 'done' | 'failed' | 'more'
@@ -21,13 +21,17 @@ interface Way {
   close?: boolean
 }
 
-function parse(parts: Uint8Array[], way: Way = {}, parser = new ResponseParser()): Outcome {
+/** Where a real connection reads to; parts begin at its start, or at an odd place. */
+const readBuffer = new Uint8Array(262_144)
+
+function parse(parts: Uint8Array[], way: Way = {}, parser = new ResponseParser(), at = 0): Outcome {
   parser.begin(way.headRequest ?? false, all)
   let left = 0
   for (const part of parts) {
-    const padded = Buffer.concat([Buffer.from('??'), part, Buffer.from('??')])
-    const end = parser.done || parser.failed ? 2 : parser.feed(padded, 2, 2 + part.length)
-    left += 2 + part.length - end
+    readBuffer.set(part, at)
+    readBuffer.fill(63, at + part.length, at + part.length + 16)
+    const end = parser.done || parser.failed ? at : parser.feed(readBuffer, at, at + part.length)
+    left += at + part.length - end
   }
   if (way.close === true && !parser.failed) parser.end()
   const state = parser.failed ? 'failed' : parser.done ? 'done' : 'more'
@@ -36,6 +40,11 @@ function parse(parts: Uint8Array[], way: Way = {}, parser = new ResponseParser()
     wanted: Buffer.from(parser.wanted.subarray(0, parser.wantedLength)).toString('latin1'), problem: parser.failed ? parser.problem : '',
     left: state === 'failed' ? 0 : left,
   }
+}
+
+function partsOf(whole: Uint8Array, cuts: number[]): Uint8Array[] {
+  const ends = [...cuts.map((cut) => cut % (whole.length + 1)).sort((a, b) => a - b), whole.length]
+  return ends.map((end, index) => whole.subarray(index === 0 ? 0 : ends[index - 1], end))
 }
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1')
@@ -163,11 +172,40 @@ describe('ResponseParser', () => {
     expect(parser.keepAliveTimeoutMs).toBe(7000)
   })
 
-  it('reads the next response as if there had been none before', () => {
+  it('reads the next response as if there had been none before, the same or another', () => {
+    const responses = fc.array(fc.record({
+      response: fc.constantFrom(...good.slice(0, 8), ...good),
+      cuts: fc.oneof(fc.constant<number[]>([]), fc.array(fc.nat(200), { maxLength: 2 })),
+      at: fc.constantFrom(0, 0, 0, 4, 7),
+    }), { minLength: 2, maxLength: 12 })
     const parser = new ResponseParser()
-    fc.assert(fc.property(fc.shuffledSubarray(good, { minLength: 2, maxLength: 4 }), (cases) => {
-      for (const [, text, expected, way] of cases) expect(parse([bytes(text)], way, parser)).toMatchObject({ state: 'done', ...expected })
-    }))
+    fc.assert(fc.property(responses, (sequence) => {
+      for (const { response: [, text, expected, way], cuts, at } of sequence) {
+        expect(parse(partsOf(bytes(text), cuts), way, parser, at)).toEqual(one(text, way))
+        expect(one(text, way)).toMatchObject(expected)
+      }
+    }), { numRuns: 500 })
+  })
+
+  it('reads a head that differs from the last one in any byte', () => {
+    const parser = new ResponseParser()
+    const text = 'HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 2\r\n\r\nok'
+    for (let index = 9; index < text.length - 4; index += 1) {
+      expect(parse([bytes(text)], {}, parser)).toMatchObject({ state: 'done', wanted: 'pod-a', body: 'ok' })
+      const other = Buffer.from(text, 'latin1')
+      other[index] = (other[index] ?? 0) + 1
+      expect(parse([other], {}, parser)).toEqual(parse([other]))
+    }
+  })
+
+  it('captures heads where told to', () => {
+    const parser = new ResponseParser()
+    const text = 'HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+    for (const capture of [{ ...all, head: true }, all, { ...all, head: true }]) {
+      parser.begin(false, capture)
+      parser.feed(bytes(text), 0, text.length)
+      expect(parser.headText()).toBe(capture.head ? 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n' : '')
+    }
   })
 
   it('comes to the same outcome for any split of any damaged response, and never throws', () => {
@@ -186,9 +224,7 @@ describe('ResponseParser', () => {
         else if (index < raw.length) raw[index] = byte
       }
       const whole = Buffer.from(raw)
-      const at = [...cuts.map((cut) => cut % (whole.length + 1)).sort((a, b) => a - b), whole.length]
-      const parts = at.map((end, index) => whole.subarray(index === 0 ? 0 : at[index - 1], end))
-      const [inOne, inParts] = [parse([whole], way), parse(parts, way)]
+      const [inOne, inParts] = [parse([whole], way), parse(partsOf(whole, cuts), way)]
       expect(inParts.state).toBe(inOne.state)
       if (inOne.state !== 'failed') expect(inParts).toEqual(inOne)
     }), { numRuns: 3000 })

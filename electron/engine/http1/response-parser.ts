@@ -1,5 +1,6 @@
 import { ByteStore } from './byte-store.ts'
 import { ChunkReader } from './chunk-reader.ts'
+import { HeadMemory } from './head-memory.ts'
 import { HeadReader } from './head-reader.ts'
 
 /** What is kept of a response besides its framing. */
@@ -29,6 +30,7 @@ export class ResponseParser {
   problem = ''
 
   readonly #head = new HeadReader()
+  readonly #memory = new HeadMemory()
   readonly #chunks = new ChunkReader()
   #state: number = at.done
   #capture = captureNothing
@@ -72,11 +74,11 @@ export class ResponseParser {
 
   /** Makes ready for the response to the next request. */
   begin(headRequest: boolean, capture: Capture): void {
+    if (capture !== this.#capture) this.#memory.forget()
     this.#headRequest = headRequest
     this.#capture = capture
     this.#received = false
     this.#headBytes = 0
-    this.#head.begin(capture.header)
     this.#headStore?.clear()
     this.#bodyStore?.clear()
     this.#state = at.head
@@ -97,8 +99,12 @@ export class ResponseParser {
    * of it) or failed.
    */
   feed(bytes: Uint8Array, from: number, to: number): number {
-    if (to > from) this.#received = true
+    if (to === from) return to
     let position = from
+    if (!this.#received) {
+      this.#received = true
+      position = this.#beginHead(bytes, from, to)
+    }
     while (position < to && this.#state < at.done) {
       switch (this.#state) {
         case at.head:
@@ -134,6 +140,21 @@ export class ResponseParser {
   #fail(problem: string): void {
     this.problem = problem
     this.#state = at.failed
+  }
+
+  /** The first bytes of a response: where they are the last head again, its reading still holds. */
+  #beginHead(bytes: Uint8Array, from: number, to: number): number {
+    const known = from === 0 ? this.#memory.match(bytes, to) : 0
+    if (known > 0) {
+      this.#endHead()
+      return known
+    }
+    this.#memory.forget()
+    this.#head.begin(this.#capture.header)
+    const position = this.#feedHead(bytes, from, to)
+    const whole = this.#state !== at.head && this.#state !== at.failed
+    if (whole && from === 0 && !this.#capture.head) this.#memory.keep(bytes, position)
+    return position
   }
 
   #feedHead(bytes: Uint8Array, from: number, to: number): number {

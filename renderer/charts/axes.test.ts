@@ -35,7 +35,8 @@ test('labels stand beside their marks, in rows that keep them apart', () => {
 test('no two labels of a row overlap, and none leaves the strip', () => {
   const label = fc.record({ x: fc.integer({ min: 0, max: 800 }), widthPx: fc.integer({ min: 5, max: 200 }) })
   fc.assert(fc.property(fc.array(label, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (labels, rows) => {
-    const placed = placeLabels(labels, 800, rows).flatMap((place, i) => (place ? [{ ...place, right: place.left + (labels[i]?.widthPx ?? 0) }] : []))
+    const placed = placeLabels(labels, 800, rows)
+      .flatMap((place, i) => (place ? [{ ...place, right: place.left + (labels[i]?.widthPx ?? 0) }] : []))
     for (const [i, one] of placed.entries()) {
       expect(one.left).toBeGreaterThanOrEqual(0)
       expect(one.right).toBeLessThanOrEqual(800)

@@ -1,13 +1,19 @@
+import { theme } from '../theme.ts'
 import type { ChartInk } from './time-chart.ts'
 
-/** The theme's colours for what charts draw themselves. */
-export function readInk(): ChartInk {
-  const style = getComputedStyle(document.documentElement)
-  const colour = (name: string) => style.getPropertyValue(name).trim()
-  return { text: colour('--ui-text-muted'), grid: colour('--chart-grid'), mark: colour('--chart-mark'), band: colour('--chart-band') }
+const known = new Map<string, string>()
+
+/** The theme's colour of that name, for what is painted rather than styled. Kept, as asking for it makes the browser lay out the page. */
+export function themeColour(name: string): string {
+  const key = `${theme.value} ${name}`
+  const colour = known.get(key) ?? getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  known.set(key, colour)
+  return colour
 }
 
-/** The theme's colour of that name, for series that are no pods. */
-export function themeColour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+/** The theme's colours for what charts draw themselves. */
+export function chartInk(): ChartInk {
+  return {
+    text: themeColour('--ui-text-muted'), grid: themeColour('--chart-grid'), mark: themeColour('--chart-mark'), band: themeColour('--chart-band'),
+  }
 }

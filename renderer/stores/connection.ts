@@ -57,7 +57,8 @@ export const useConnectionStore = defineStore('connection', () => {
     /** The backend, or the reason why it cannot be asked. @throws EvenkeelError */
     require(): Backend {
       if (backend.value) return backend.value
-      throw new EvenkeelError('unreachable', 'Evenkeel on this computer cannot be reached.', failure.value?.next ?? 'It is being tried again.')
+      const next = failure.value?.next ?? 'It is being tried again.'
+      throw new EvenkeelError('unreachable', 'Evenkeel on this computer cannot be reached.', next)
     },
   }
 })

@@ -5,8 +5,8 @@ import { createDoublePress } from './double-press.ts'
 import { disruptionsOf, proposedProfile, scenarioProfile } from './proposed-profile.ts'
 
 const service: ServiceSummary = {
-  context: 'kind-dev', namespace: 'shop', name: 'checkout', type: 'NodePort', clusterIP: '10.96.0.1', endpoints: { ready: 3, total: 3 }, policies: [],
-  ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: '8080' }], routes: [],
+  context: 'kind-dev', namespace: 'shop', name: 'checkout', type: 'NodePort', clusterIP: '10.96.0.1',
+  endpoints: { ready: 3, total: 3 }, policies: [], ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: '8080' }], routes: [],
 }
 
 test('two presses within the time count once, and a third starts anew', () => {
@@ -20,15 +20,19 @@ test('two presses within the time count once, and a third starts anew', () => {
 
 test('what is proposed for a Service is a valid profile that breaks nothing', () => {
   expect(parseProfile(proposedProfile(service))).toMatchObject({
-    ok: true, profile: { target: { kind: 'service', context: 'kind-dev', namespace: 'shop', service: 'checkout', port: 'http' }, disruptions: [] },
+    ok: true,
+    profile: { target: { kind: 'service', context: 'kind-dev', namespace: 'shop', service: 'checkout', port: 'http' }, disruptions: [] },
   })
   expect(disruptionsOf(proposedProfile(service))).toEqual([])
 })
 
 test('a scenario\'s profile is pointed at the demo cluster, and what it breaks is told', () => {
   const demo = { contextName: 'evenkeel-demo', kubeconfigPath: '/k', namespace: 'shop', service: 'checkout', scenario: 'failover', seed: 1 }
-  const profile = scenarioProfile({ kind: 'LoadProfile', spec: { target: { port: 'http' }, disruptions: [{ at: '5s', do: 'delete', pods: 1 }] } }, demo)
-  expect(profile).toMatchObject({ kind: 'LoadProfile', spec: { target: { context: 'evenkeel-demo', namespace: 'shop', service: 'checkout', port: 'http' } } })
+  const spec = { target: { port: 'http' }, disruptions: [{ at: '5s', do: 'delete', pods: 1 }] }
+  const profile = scenarioProfile({ kind: 'LoadProfile', spec }, demo)
+  expect(profile).toMatchObject({
+    kind: 'LoadProfile', spec: { target: { context: 'evenkeel-demo', namespace: 'shop', service: 'checkout', port: 'http' } },
+  })
   expect(disruptionsOf(profile)).toEqual([{ what: 'delete 1 pod', at: '5s' }])
   expect(disruptionsOf(scenarioProfile(null, demo))).toEqual([])
 })

@@ -152,7 +152,8 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 }
 
 function usage(message: string, problems: { path: string; message: string }[] = []): EvenkeelError {
-  return new EvenkeelError('usage', message, 'Window and program may be of different versions: restart Evenkeel and reload this window.', problems)
+  const next = 'Window and program may be of different versions: restart Evenkeel and reload this window.'
+  return new EvenkeelError('usage', message, next, problems)
 }
 
 function createGrant(initial: number): Grant {

@@ -7,10 +7,12 @@ const requested = { atMs: 5000, source: 'disruption' as const, kind: 'requested'
 test('a planned disruption is marked until it is requested, then the request is', () => {
   const plan = { disruptions: [{ atMs: 5000, do: 'delete' }, { atMs: 20_000, do: 'evict' }] }
   expect(momentsOf(folded(opened(['a', 'b'], plan)))).toEqual([
-    { kind: 'planned', atMs: 5000, text: 'delete planned', subject: '' }, { kind: 'planned', atMs: 20_000, text: 'evict planned', subject: '' },
+    { kind: 'planned', atMs: 5000, text: 'delete planned', subject: '' },
+    { kind: 'planned', atMs: 20_000, text: 'evict planned', subject: '' },
   ])
   expect(momentsOf(folded(opened(['a', 'b'], plan), { kind: 'timeline', events: [requested] }))).toEqual([
-    { kind: 'disruption', atMs: 5000, text: 'delete b', subject: 'b' }, { kind: 'planned', atMs: 20_000, text: 'evict planned', subject: '' },
+    { kind: 'disruption', atMs: 5000, text: 'delete b', subject: 'b' },
+    { kind: 'planned', atMs: 20_000, text: 'evict planned', subject: '' },
   ])
 })
 
@@ -26,12 +28,15 @@ test('what ends a failover and what ends a run early are marked, in order', () =
     { kind: 'snapshot', snapshot: snapshot(11_000, { failover: [failover({ newcomerAt: iso(8500), evenAgainAt: iso(10_100) })] }) },
   )
   expect(momentsOf(view).map((moment) => [moment.kind, moment.atMs, moment.text])).toEqual([
-    ['disruption', 5000, 'delete b'], ['newcomer', 8500, 'newcomer +3.50 s'], ['even-again', 10_100, 'even again +5.10 s'], ['run', 12_000, 'stopped'],
+    ['disruption', 5000, 'delete b'], ['newcomer', 8500, 'newcomer +3.50 s'], ['even-again', 10_100, 'even again +5.10 s'],
+    ['run', 12_000, 'stopped'],
   ])
 })
 
 test('an error window reaches from the first failure to the last', () => {
-  const shown = (one: ReturnType<typeof failover>) => errorWindows(folded(opened([]), { kind: 'snapshot', snapshot: snapshot(9000, { failover: [one] }) }))
+  const shown = (one: ReturnType<typeof failover>) => (
+    errorWindows(folded(opened([]), { kind: 'snapshot', snapshot: snapshot(9000, { failover: [one] }) }))
+  )
   expect(shown(failover({ firstErrorAt: iso(5180), lastErrorAt: iso(6600) }))).toEqual([{ fromMs: 5180, toMs: 6600 }])
   expect(shown(failover())).toEqual([])
 })

@@ -13,7 +13,8 @@ import { expectPageToShow, textOf } from './page-shows.ts'
 
 const program = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
 const chromium = findChromium()
-const missing = chromium === null ? 'no Chromium is on the PATH or in EVENKEEL_CHROMIUM' : existsSync(program) ? '' : 'the program is not built'
+const needed = existsSync(program) ? '' : 'the program is not built'
+const missing = chromium === null ? 'no Chromium is on the PATH or in EVENKEEL_CHROMIUM' : needed
 
 /** The built program as a user has it: `serve`, a browser, the demo cluster, one run. */
 describe.skipIf(missing !== '')(`the built program in a browser${missing && ` (skipped: ${missing})`}`, () => {
@@ -25,7 +26,9 @@ describe.skipIf(missing !== '')(`the built program in a browser${missing && ` (s
   beforeAll(async () => {
     dataFolder = await mkdtemp(join(tmpdir(), 'evenkeel-data-'))
     browser = await launchBrowser(chromium ?? '')
-    cli = spawn(process.execPath, [program, 'serve'], { env: { ...process.env, EVENKEEL_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'inherit'] })
+    cli = spawn(process.execPath, [program, 'serve'], {
+      env: { ...process.env, EVENKEEL_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'inherit'],
+    })
     url = await printedUrl(cli)
   })
   afterAll(async () => {

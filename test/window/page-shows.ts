@@ -37,7 +37,8 @@ export async function expectPageToShow(page: Page, report: Report): Promise<void
   }
   await showPodTable(page)
   for (const pod of report.pods) {
-    expectRounded(await shown(`pod-share-${pod.name}`), (report.distribution.unit === 'request' ? pod.requestShare : pod.connectionShare) * 100)
+    const share = report.distribution.unit === 'request' ? pod.requestShare : pod.connectionShare
+    expectRounded(await shown(`pod-share-${pod.name}`), share * 100)
   }
 
   for (const [i, failover] of report.failover.entries()) {
@@ -58,7 +59,8 @@ export async function expectPageToShow(page: Page, report: Report): Promise<void
     expect((await item.getByTestId('actual').innerText()).trim()).toBe(expectation.actual)
   }
   for (const error of report.errors) expect(await number(`error-${error.class}`)).toBe(error.count)
-  const codes = await page.getByTestId('reasons').locator('li[data-code]').evaluateAll((items) => items.map((item) => item.getAttribute('data-code')))
+  const reasons = page.getByTestId('reasons').locator('li[data-code]')
+  const codes = await reasons.evaluateAll((items) => items.map((item) => item.getAttribute('data-code')))
   expect(codes.slice(0, report.distribution.reasons.length)).toEqual(report.distribution.reasons.map((reason) => reason.code))
 }
 

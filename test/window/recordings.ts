@@ -41,20 +41,25 @@ export const sampleRuns = {
     startedAt: '2026-08-06T15:45:00.000Z' }),
   short: run({ id: '20260806-090200-short1', name: 'checkout-smoke', seed: 5, pods: 3, seconds: 12, ratePerSecond: 20, deleteAtSecond: null,
     startedAt: '2026-08-06T09:02:00.000Z' }),
-  wide: run({ id: '20260805-111000-wide01', name: 'checkout-wide', seed: 9, pods: 100, ratePerSecond: 4000, startedAt: '2026-08-05T11:10:00.000Z' }),
+  wide: run({ id: '20260805-111000-wide01', name: 'checkout-wide', seed: 9, pods: 100, ratePerSecond: 4000,
+    startedAt: '2026-08-05T11:10:00.000Z' }),
 }
 
 export const sampleServices: CallResult<'services'> = [{
   context: 'kind-dev', namespace: 'shop', name: 'cart', type: 'ClusterIP', clusterIP: '10.96.14.2', endpoints: { ready: 3, total: 3 },
   ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: '8080' }], policies: ['sessionAffinity ClientIP (10800 s)'],
-  routes: [{ kind: 'direct', usable: false, note: 'Its ClusterIP is reachable only inside the cluster; expose it as NodePort or LoadBalancer.' }],
+  routes: [{
+    kind: 'direct', usable: false, note: 'Its ClusterIP is reachable only inside the cluster; expose it as NodePort or LoadBalancer.',
+  }],
 }, {
   context: 'kind-dev', namespace: 'shop', name: 'checkout', type: 'NodePort', clusterIP: '10.96.14.9', endpoints: { ready: 5, total: 6 },
   ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: '8080', nodePort: 30080 }], policies: [],
   routes: [{ kind: 'direct', usable: true, note: 'Through node port 30080 of a node.' }],
 }, {
   context: 'kind-dev', namespace: 'shop', name: 'search', type: 'LoadBalancer', clusterIP: '10.96.14.11', endpoints: { ready: 8, total: 8 },
-  ports: [{ name: 'grpc', port: 9000, protocol: 'TCP', targetPort: '9000' }, { name: 'http', port: 80, protocol: 'TCP', targetPort: '8080' }],
+  ports: [
+    { name: 'grpc', port: 9000, protocol: 'TCP', targetPort: '9000' }, { name: 'http', port: 80, protocol: 'TCP', targetPort: '8080' },
+  ],
   policies: ['externalTrafficPolicy Local', 'trafficDistribution PreferSameZone'],
   routes: [{ kind: 'direct', usable: true, note: 'Through the load balancer at 172.18.255.200.' }],
 }]
@@ -64,7 +69,8 @@ export function sampleBackend(extra: readonly Recording[] = []): Backend {
     runs: [...Object.values(sampleRuns).map(recording), ...extra],
     services: sampleServices,
     contexts: [{
-      name: 'kind-dev', cluster: 'kind-dev', server: 'https://127.0.0.1:6443', user: 'kind-dev', namespace: 'shop', current: true, file: '~/.kube/config',
+      name: 'kind-dev', cluster: 'kind-dev', server: 'https://127.0.0.1:6443', user: 'kind-dev', namespace: 'shop', current: true,
+      file: '~/.kube/config',
     }],
     scenarios: [
       { name: 'failover', description: 'an even Service whose pods can be deleted under load: how long is the gap?', profile: {} },

@@ -38,7 +38,7 @@ describe.skipIf(chromium === null)('the window in Chromium (skipped where none i
     return open
   }
 
-  test.each([['failover', sampleRuns.failover], ['hot pod', sampleRuns.hotPod], ['too short', sampleRuns.short], ['a hundred pods', sampleRuns.wide]])(
+  test.each(Object.entries(sampleRuns))(
     'a stored run shows its report: %s', async (_name, stored) => {
       const { page, complaints, foreignRequests } = await start(sampleBackend(), `/runs/${stored.summary.id}`)
       await page.getByTestId('run-state').waitFor()
@@ -148,8 +148,9 @@ describe.skipIf(chromium === null)('the window in Chromium (skipped where none i
   })
 
   test.each([
-    ['light', runPath], ['dark', runPath], ['light', '/runs/live'], ['dark', '/runs/live'], ['light', `/runs/${sampleRuns.wide.summary.id}`],
-    ['dark', `/runs/${sampleRuns.hotPod.summary.id}`], ['light', '/runs'], ['dark', '/runs'], ['light', '/'], ['dark', '/'],
+    ['light', runPath], ['dark', runPath], ['light', '/runs/live'], ['dark', '/runs/live'],
+    ['light', `/runs/${sampleRuns.wide.summary.id}`], ['dark', `/runs/${sampleRuns.hotPod.summary.id}`],
+    ['light', '/runs'], ['dark', '/runs'], ['light', '/'], ['dark', '/'],
   ] as const)('axe finds nothing to object to: %s %s', async (theme, path) => {
     const { page } = await start(sampleBackend([unfinished(run, 24_600, 'live')]), path, theme)
     await page.locator('h1').waitFor()
@@ -213,7 +214,8 @@ async function watchLayout(page: Page): Promise<void> {
     Object.assign(globalThis, { layoutShift: 0 })
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        if ('value' in entry) Object.assign(globalThis, { layoutShift: Number(Reflect.get(globalThis, 'layoutShift')) + Number(entry.value) })
+        const before = Number(Reflect.get(globalThis, 'layoutShift'))
+        if ('value' in entry) Object.assign(globalThis, { layoutShift: before + Number(entry.value) })
       }
     }).observe({ type: 'layout-shift' })
   })

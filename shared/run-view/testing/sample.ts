@@ -62,8 +62,9 @@ export function snapshot(atMs: number, changes: Partial<Snapshot> = {}): Snapsho
     },
     generator: { latenessMs: { p50: 0, p99: 0, max: 0 }, keptUp: true }, pods: [], unidentified: { requests: 0, connections: 0 },
     distribution: {
-      verdict: 'balanced', unit: 'connection', n: 100, effectiveN: 100, neededN: 0, tolerance: 0.25, maxRelativeDeviation: 0.1, worstPod: 'a',
-      interval: { low: -0.1, high: 0.2 }, pValue: 0.5, dispersion: 1, balancer: { kind: 'random', confidence: 0.9 }, reasons: [],
+      verdict: 'balanced', unit: 'connection', n: 100, effectiveN: 100, neededN: 0, tolerance: 0.25, maxRelativeDeviation: 0.1,
+      worstPod: 'a', interval: { low: -0.1, high: 0.2 }, pValue: 0.5, dispersion: 1,
+      balancer: { kind: 'random', confidence: 0.9 }, reasons: [],
     },
     failover: [], headline: 'Balanced: so and so.', ...changes,
   }

@@ -1,0 +1,71 @@
+/**
+ * Takes the screens of docs/screens: every page and state in both themes, from recorded runs. `node test/window/screens.ts [name …]` after a
+ * build; names choose some of them.
+ */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { findChromium, launchBrowser } from './browser.ts'
+import { openSample, sampleBackend, sampleRuns, unfinished } from './recordings.ts'
+
+interface Screen {
+  path: string
+  /** Brings the page into the state to show. */
+  prepare: (page: Page) => Promise<void>
+}
+
+const { failover, hotPod, short, wide } = sampleRuns
+const shown = (testid: string) => (page: Page) => page.getByTestId(testid).waitFor()
+const over = shown('run-state')
+const live = shown('run-progress')
+
+const screens: Record<string, Screen> = {
+  'services': { path: '/', prepare: shown('test-shop/checkout') },
+  'runs': { path: '/runs', prepare: shown(`run-${failover.summary.id}`) },
+  'run-begun': { path: '/runs/begun', prepare: live },
+  'run-live': { path: '/runs/live', prepare: live },
+  'run-failover': { path: `/runs/${failover.summary.id}`, prepare: over },
+  'run-moment': {
+    path: `/runs/${failover.summary.id}`,
+    async prepare(page) {
+      await over(page)
+      const box = await page.locator('.time-chart').last().boundingBox()
+      if (box) await page.mouse.move(box.x + box.width * 0.37, box.y + box.height * 0.6)
+      await page.locator('.parts').waitFor()
+    },
+  },
+  'run-tables': {
+    path: `/runs/${failover.summary.id}`,
+    async prepare(page) {
+      await over(page)
+      for (const button of await page.locator('[data-testid$=-as-table]').all()) await button.click()
+    },
+  },
+  'run-hot-pod': { path: `/runs/${hotPod.summary.id}`, prepare: over },
+  'run-not-enough-data': { path: `/runs/${short.summary.id}`, prepare: over },
+  'run-100-pods': { path: `/runs/${wide.summary.id}`, prepare: over },
+  'failure': { path: '/runs/nothing', prepare: shown('failure') },
+}
+
+const chromium = findChromium()
+if (chromium === null) throw new Error('Screens need Chromium: put one on the PATH, or name it in EVENKEEL_CHROMIUM.')
+const wanted = process.argv.slice(2)
+const folder = fileURLToPath(new URL('../../docs/screens', import.meta.url))
+await mkdir(folder, { recursive: true })
+const browser = await launchBrowser(chromium)
+const backend = sampleBackend([unfinished(failover, 24_600, 'live'), unfinished(failover, 2300, 'begun')])
+for (const theme of ['light', 'dark'] as const) {
+  for (const [name, screen] of Object.entries(screens)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue
+    const sample = await openSample(browser, backend, { theme, width: 1440, height: 900 })
+    await sample.go(screen.path)
+    await screen.prepare(sample.page)
+    await sample.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)) }))
+    const file = join(folder, `${name}-${theme}.png`)
+    await sample.page.screenshot({ path: file })
+    console.log(file)
+    await sample.close()
+  }
+}
+await browser.close()

@@ -5,19 +5,25 @@ import { openFrom } from '../../shared/contract/open-from.ts'
 import type { RunEvent } from '../../shared/contract/run-event.ts'
 import { failureOf } from '../../shared/contract/failure.ts'
 import { seededRandom } from '../../shared/pacing/seeded-random.ts'
-import { renderHtmlReport } from '../../shared/report/html/render.ts'
-import { listServices } from '../cluster/services.ts'
 import { contextName, demoTarget, scenarioList } from '../demo/start-demo-cluster.ts'
 import { dataDirectory } from '../storage/data-directory.ts'
+import { openProfileStore } from '../storage/profile-store.ts'
+import { forgetRuns } from '../storage/run-retention.ts'
 import { openRunStore } from '../storage/run-store.ts'
+import { openSettingsStore } from '../storage/settings-store.ts'
+import { clusterCalls } from './cluster-calls.ts'
 import { createClusters } from './clusters.ts'
 import { createDemoHost, type DemoStart } from './demo-host.ts'
 import { demoProfile } from './demo-profiles.ts'
+import { runIsOver, type LiveRun } from './live-run.ts'
 import { createLiveRuns } from './live-runs.ts'
+import { confirmationsFor, planProfile, type PlanningParts } from './plan-profile.ts'
+import { profileCalls } from './profile-calls.ts'
 import { profileFrom } from './profile-source.ts'
 import type { ProgramFiles } from './program-files.ts'
+import { reportFile } from './report-file.ts'
 import { summaryOf } from './run-summary.ts'
-import { isAlive, planProfile, startRun } from './start-run.ts'
+import { isAlive, startRun } from './start-run.ts'
 import { openStoredRun, type OpenedRun } from './stored-run.ts'
 
 export interface HostOptions {
@@ -52,7 +58,26 @@ export function openHost(options: HostOptions): Host {
   const store = openRunStore(runsDirectory)
   const demo = createDemoHost(directory, options.program.demoWorker)
   const clusters = createClusters({ ...options, demoKubeconfig: () => demo.kubeconfigPath })
+  const settings = openSettingsStore(directory)
+  const planning: PlanningParts = {
+    clusters, demoKubeconfig: () => demo.kubeconfigPath, guardRails: async () => (await settings.read()).settings.guardRails,
+  }
   const live = createLiveRuns()
+  const goesOn = (id: string, pid: number) => live.get(id) !== undefined || (pid !== options.pid && isAlive(pid))
+  const tidying = new Set<Promise<void>>()
+
+  /** Keeps the runs that the settings want kept, once this one has ended. */
+  const tidyAfter = async (id: string, run: LiveRun): Promise<void> => {
+    await run.ended
+    await forgetRuns(store, id, (await settings.read()).settings.keepRuns, goesOn)
+  }
+  /** Throws `usage` for a run that is over, `not-found` where there is none. */
+  const liveRun = async (runId: string): Promise<LiveRun> => {
+    const run = live.get(runId)
+    if (run) return run
+    await store.read(runId)
+    throw runIsOver(runId)
+  }
 
   const openStored = async (runId: string): Promise<OpenedRun> => {
     await live.get(runId)?.ended
@@ -60,30 +85,31 @@ export function openHost(options: HostOptions): Host {
   }
 
   const backend: Backend = {
-    contexts: () => clusters.contexts(),
-    services: ({ context, namespace, allNamespaces }) => clusters.use(context ?? null, (cluster) =>
-      listServices(cluster, allNamespaces ? null : namespace ?? cluster.context.namespace)),
-    plan: ({ profile }) => planProfile(profileFrom(profile), clusters),
+    ...clusterCalls(clusters),
+    ...profileCalls(openProfileStore(path.join(directory, 'profiles'))),
+    settings: () => settings.read(),
+    saveSettings: ({ settings: wanted }) => settings.save(wanted),
+    plan: ({ profile }) => planProfile(profileFrom(profile), planning),
+    confirmationsFor: async ({ profile }) => (await confirmationsFor(profileFrom(profile), planning)).map(({ message }) => message),
     async startRun({ profile, confirmed }) {
       const { id, run } = await startRun(profileFrom(profile), confirmed, {
-        clusters, store, dataDirectory: directory, engineWorker: options.program.engineWorker, version: options.version, pid: options.pid,
+        ...planning, store, dataDirectory: directory, engineWorker: options.program.engineWorker, version: options.version, pid: options.pid,
       })
       live.add(id, run)
+      const tidied = tidyAfter(id, run).finally(() => tidying.delete(tidied))
+      tidying.add(tidied)
       return { runId: id }
     },
+    disruptionPreview: async ({ runId, ...asked }) => (await liveRun(runId)).previewDisruption(asked),
+    disruptNow: async ({ runId, ...asked }) => (await liveRun(runId)).disruptNow({ ...asked, insist: asked.insist === true }),
     async stopRun({ runId }) {
       live.get(runId)?.stop()
       return {}
     },
-    runs: async () => {
-      const goesOn = (id: string, pid: number) => live.get(id) !== undefined || (pid !== options.pid && isAlive(pid))
-      return (await store.list()).map((run) => summaryOf(run, goesOn))
-    },
+    runs: async () => (await store.list()).map((run) => summaryOf(run, goesOn)),
     report: async ({ runId }) => (await openStored(runId)).report,
-    reportHtml: async ({ runId }) => {
-      const { report, seconds } = await openStored(runId)
-      return { html: renderHtmlReport(report, seconds) }
-    },
+    reportHtml: async ({ runId }) => ({ html: reportFile(await openStored(runId), 'html').content }),
+    exportReport: async ({ runId, format }) => reportFile(await openStored(runId), format),
     scenarios: async () => scenarioList.map(({ name, description }) => ({
       name, description, profile: demoProfile(name, { context: contextName, namespace: demoTarget.namespace, service: demoTarget.service }),
     })),
@@ -113,9 +139,8 @@ export function openHost(options: HostOptions): Host {
     runDirectory: (runId) => path.join(runsDirectory, runId),
     watchLiveRuns: (told) => live.watch(told),
     async close() {
-      const running = live.all()
-      for (const run of running) run.stop()
-      await Promise.all(running.map((run) => run.ended))
+      for (const run of live.all()) run.stop()
+      await Promise.all(tidying)
       await demo.stop()
     },
   }

@@ -1,7 +1,8 @@
 import type { RunEvent, RunState, Snapshot } from '../../shared/contract/run-event.ts'
 import { createEventQueue, type EventQueue } from '../../shared/contract/event-queue.ts'
 import type { EventStream } from '../../shared/contract/backend.ts'
-import { type EvenkeelError, failureOf } from '../../shared/contract/failure.ts'
+import type { DisruptionDone, DisruptionPreview } from '../../shared/contract/disruptions.ts'
+import { EvenkeelError, failureOf } from '../../shared/contract/failure.ts'
 import type { PlannedPod } from '../../shared/model/plan.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { formatDurationMs, formatPercentage } from '../../shared/profile/quantity.ts'
@@ -12,6 +13,7 @@ import type { LoadRun } from '../engine/load.ts'
 import type { RunEntry } from '../storage/run-files.ts'
 import type { RunWriter } from '../storage/run-store.ts'
 import { AbortWatch } from './abort-watch.ts'
+import type { AskedDisruption, Disruptor } from './disruptor.ts'
 import { describeIdentification } from './identification-words.ts'
 import { FirstContact } from './first-contact.ts'
 import { openedEvent } from './opened-event.ts'
@@ -27,8 +29,8 @@ export interface LiveRunParts {
   startLoad(): LoadRun
   /** Watches the target's pods until the signal aborts; absent for a plain URL. Rejects where that cannot begin. */
   watch?(on: { events(events: TimelineEvent[]): void; pods(pods: PlannedPod[]): void }, signal: AbortSignal): Promise<void>
-  /** Performs the profile's disruptions at their times until the signal aborts. */
-  disrupt(on: { event(event: TimelineEvent): void; pods(): PlannedPod[] }, signal: AbortSignal): Promise<void>
+  /** What disrupts the target; absent for a plain URL. */
+  disruptor?(on: { event(event: TimelineEvent): void; pods(): PlannedPod[] }): Disruptor
 }
 
 /** A run in progress: sends, watches, disrupts, keeps, analyses and tells, until its report is written. */
@@ -40,6 +42,10 @@ export class LiveRun {
   private readonly readers = new Set<EventQueue<RunEvent>>()
   private readonly abortWatch: AbortWatch
   private readonly firstContact: FirstContact
+  private readonly disruptor: Disruptor | null
+  /** Aborts what goes on around the load when that ends. */
+  private readonly around = new AbortController()
+  private readonly asked = new Set<Promise<unknown>>()
   private state: RunState = 'preparing'
   private message = ''
   private pods: PlannedPod[]
@@ -58,6 +64,7 @@ export class LiveRun {
     this.abortWatch = new AbortWatch(subject.profile.abort)
     const [address] = subject.plan.addresses
     this.firstContact = new FirstContact(address ? `${address.host}:${address.port}` : 'The target')
+    this.disruptor = parts.disruptor?.({ event: (event) => this.tell(event), pods: () => this.pods }) ?? null
     this.ended = this.perform()
   }
 
@@ -67,6 +74,26 @@ export class LiveRun {
     this.stopRequested = true
     this.tell({ atMs: this.parts.clock(), source: 'run', kind: 'stop-requested', subject: '', detail: 'by the user' })
     this.load.stop()
+  }
+
+  /** What a disruption would do now. Throws `usage` unless the run is under way and has pods to disrupt. */
+  async previewDisruption(asked: AskedDisruption): Promise<DisruptionPreview> {
+    return this.disruptorNow().preview(asked)
+  }
+
+  /** Disrupts the target now. Throws as `previewDisruption` and `Disruptor.performNow` do. */
+  async disruptNow(asked: AskedDisruption & { confirmed: boolean; insist: boolean }): Promise<DisruptionDone> {
+    const done = this.disruptorNow().performNow(asked, this.around.signal)
+    this.asked.add(done)
+    return done.finally(() => this.asked.delete(done))
+  }
+
+  private disruptorNow(): Disruptor {
+    const { id } = this.parts.subject
+    if (this.disruptor === null) throw new EvenkeelError('usage', `Run ${id} tests a plain URL, which has no pods to disrupt.`, 'Test a Service.')
+    if (this.state === 'preparing') throw new EvenkeelError('usage', `Run ${id} has not begun to send yet.`, 'Wait a moment.')
+    if (this.state !== 'running' || this.stopRequested || this.around.signal.aborted) throw runIsOver(id)
+    return this.disruptor
   }
 
   /** All that happened so far, then what follows. */
@@ -87,8 +114,7 @@ export class LiveRun {
   }
 
   private async perform(): Promise<void> {
-    const { parts } = this
-    const around = new AbortController()
+    const { parts, around } = this
     try {
       const watching = parts.watch?.({
         events: (events) => events.forEach((event) => this.tell(event)),
@@ -103,11 +129,11 @@ export class LiveRun {
       const { measuredFromMs } = await load.started
       this.setState('running')
       this.tell({ atMs: measuredFromMs, source: 'run', kind: 'started', subject: '', detail: parts.subject.profile.name })
-      const disrupting = parts.disrupt({ event: (event) => this.tell(event), pods: () => this.pods }, around.signal)
+      const disrupting = this.disruptor?.performPlanned(parts.subject.profile.disruptions, around.signal)
       const summary = await load.done
       this.tell({ atMs: summary.endedAtMs, source: 'run', kind: 'load-ended', subject: '', detail: summary.state })
       around.abort()
-      await Promise.allSettled([watching, disrupting])
+      await Promise.allSettled([watching, disrupting, ...this.asked])
       const state = this.aborted ? 'aborted' : summary.state
       await this.finish({
         state, endedAtMs: summary.endedAtMs, aborted: this.aborted, random: parts.random,
@@ -193,4 +219,9 @@ export class LiveRun {
   private publish(event: RunEvent): void {
     for (const reader of this.readers) reader.push(event)
   }
+}
+
+/** Why a run that ended cannot be disrupted. */
+export function runIsOver(id: string): EvenkeelError {
+  return new EvenkeelError('usage', `Run ${id} is over; only a run in progress can be disrupted.`, 'Start it again to disrupt it.')
 }

@@ -1,30 +1,28 @@
 import path from 'node:path'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
-import { connectionsNeeded } from '../../shared/distribution/planning.ts'
 import { seededRandom } from '../../shared/pacing/seeded-random.ts'
 import { measuredMs } from '../../shared/pacing/load-plan.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import { placeOf } from '../../shared/profile/confirmations.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
 import { storedProfile } from '../../shared/profile/stored-profile.ts'
 import { isoAt } from '../../shared/report/iso-time.ts'
 import type { RunSubject } from '../../shared/report/run-analysis.ts'
-import type { Cluster } from '../cluster/connect.ts'
-import { planService, planUrl, type ServicePlan } from '../cluster/plan.ts'
 import { watchTarget } from '../cluster/watch-target.ts'
 import { type LoadJob, monotonicMs, startLoad } from '../engine/load.ts'
 import { runSchemaName } from '../storage/run-files.ts'
 import type { RunStore } from '../storage/run-store.ts'
 import { lockTarget } from '../storage/target-lock.ts'
-import type { Clusters } from './clusters.ts'
 import { dialsFor } from './dials.ts'
-import { performDisruptions } from './disruptor.ts'
+import { Disruptor } from './disruptor.ts'
 import { LiveRun } from './live-run.ts'
+import { confirmationsOf, planOn, type PlannedRun, type PlanningParts } from './plan-profile.ts'
 import { createRunId } from './run-id.ts'
+import { RunLock } from './run-lock.ts'
 import { targetName } from './run-summary.ts'
 
 /** What starting a run needs of the program. */
-export interface RunSurroundings {
-  clusters: Clusters
+export interface RunSurroundings extends PlanningParts {
   store: RunStore
   dataDirectory: string
   engineWorker: URL
@@ -35,38 +33,31 @@ export interface RunSurroundings {
 /** Time for workers to start and for watches to open before the measured load begins. */
 const leadMs = 400
 
-/** The plan of a profile; sends nothing to the target. */
-export async function planProfile(profile: Profile, clusters: Clusters): Promise<Plan> {
-  const { target } = profile
-  if (target.kind === 'url') return planUrl(profile, connectionsNeeded)
-  return clusters.use(target.context, async (cluster) => (await planService(cluster, profile, { connectionsNeeded })).plan)
-}
-
 /**
- * Plans and starts a run. Disruptions need `confirmed`, the permission to make them, and that nobody else disrupts the same Service.
- * Throws what planning throws, `usage` where confirmation is missing, `forbidden`, and `busy`.
+ * Plans and starts a run. Disruptions need the permission to make them, and that nobody else disrupts the same Service. Throws what planning
+ * throws, `needs-confirmation` with what must be confirmed unless it is, `forbidden`, and `busy`.
  */
 export async function startRun(profile: Profile, confirmed: boolean, surroundings: RunSurroundings): Promise<{ id: string; run: LiveRun }> {
   const { target } = profile
-  if (target.kind === 'url') return launch(profile, { plan: planUrl(profile, connectionsNeeded), service: null }, surroundings)
-  const cluster = await surroundings.clusters.connect(target.context)
+  const cluster = target.kind === 'url' ? null : await surroundings.clusters.connect(target.context)
   try {
-    const service = await planService(cluster, profile, { connectionsNeeded })
-    checkDisruptions(profile, service.plan, confirmed)
-    const started = await launch(profile, { plan: service.plan, service: { cluster, ...service } }, surroundings)
-    void started.run.ended.finally(() => cluster.close())
+    const planned = await planOn(profile, cluster, surroundings)
+    checkPermissions(profile, planned.plan)
+    const confirmations = confirmed ? [] : await confirmationsOf(profile, planned, surroundings)
+    if (confirmations.length > 0) {
+      throw new EvenkeelError('needs-confirmation', `A run against ${placeOf(planned.plan.target)} has to be confirmed.`, 'Confirm it to start.', confirmations)
+    }
+    const started = await launch(profile, planned, surroundings)
+    void started.run.ended.finally(() => cluster?.close())
     return started
   } catch (error) {
-    cluster.close()
+    cluster?.close()
     throw error
   }
 }
 
-function checkDisruptions(profile: Profile, plan: Plan, confirmed: boolean): void {
+function checkPermissions(profile: Profile, plan: Plan): void {
   if (profile.disruptions.length === 0) return
-  const name = `${targetName(plan.target)}${plan.target.kind === 'service' ? ` in context ${plan.target.context}` : ''}`
-  const what = profile.disruptions.map((disruption) => `${disruption.do} ${disruption.pods} of ${plan.pods.length} pods`).join(', ')
-  if (!confirmed) throw new EvenkeelError('usage', `This run disrupts ${name}: ${what}.`, 'Confirm it with --yes.')
   const missing = plan.missingPermissions.filter((rule) => rule.verb !== 'list' && rule.verb !== 'watch')
   const [first] = missing
   if (first) {
@@ -75,14 +66,14 @@ function checkDisruptions(profile: Profile, plan: Plan, confirmed: boolean): voi
   }
 }
 
-async function launch(
-  profile: Profile, planned: { plan: Plan; service: (ServicePlan & { cluster: Cluster }) | null }, surroundings: RunSurroundings,
-): Promise<{ id: string; run: LiveRun }> {
-  const { plan, service } = planned
-  const { store, version, pid, dataDirectory, engineWorker } = surroundings
+async function launch(profile: Profile, planned: PlannedRun, surroundings: RunSurroundings): Promise<{ id: string; run: LiveRun }> {
+  const { plan, service, ownDemo } = planned
+  const { store, version, pid, engineWorker } = surroundings
   const id = createRunId(new Date(), Math.random)
   const dials = await dialsFor(plan, profile.request.tls)
-  const release = profile.disruptions.length > 0 ? await lockFor(plan, id, dataDirectory, pid) : async () => undefined
+  const { confirmDisruptions } = await surroundings.guardRails()
+  const lock = new RunLock(() => lockFor(plan, id, surroundings))
+  if (profile.disruptions.length > 0) await lock.take()
   const originMs = monotonicMs() + leadMs + profile.load.warmupMs
   const subject: RunSubject = {
     id, name: profile.name, version, profile, plan, plannedMs: measuredMs(profile.load),
@@ -104,15 +95,16 @@ async function launch(
           const watch = await watchTarget(service.cluster, service.view, { now: clock, onEvents: on.events, onPods: on.pods, signal })
           await watch.ended
         },
+        disruptor: (on) => new Disruptor({
+          cluster: service.cluster, plan, clock, ...on, confirm: confirmDisruptions && !ownDemo, lock: () => lock.take(),
+          random: { planned: seededRandom(seed + 1), asked: seededRandom(seed + 2) },
+        }),
       } : {}),
-      disrupt: (on, signal) => (service
-        ? performDisruptions(profile.disruptions, { cluster: service.cluster, plan, clock, random: seededRandom(seed + 1), ...on }, signal)
-        : Promise.resolve()),
     })
-    void run.ended.finally(release)
+    void run.ended.finally(() => lock.release())
     return { id, run }
   } catch (error) {
-    await release()
+    await lock.release()
     throw error
   }
 }
@@ -132,8 +124,7 @@ function jobOf(
   }
 }
 
-async function lockFor(plan: Plan, runId: string, dataDirectory: string, pid: number): Promise<() => Promise<void>> {
-  const { target } = plan
+async function lockFor({ target }: Plan, runId: string, { dataDirectory, pid }: RunSurroundings): Promise<() => Promise<void>> {
   const key = target.kind === 'service' ? `${target.server}/${target.namespace}/${target.service}` : target.url
   const lock = await lockTarget(path.join(dataDirectory, 'locks'), key, { pid, runId }, isAlive)
   if (lock.ok) return lock.release

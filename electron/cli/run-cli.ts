@@ -42,8 +42,9 @@ export async function runCli(args: readonly string[], { console, version, window
   }
 }
 
-/** One line that says what failed and what to do; for a profile, a line for every problem. */
-export function formatFailure({ message, next, problems }: FailureData): string {
-  const head = `evenkeel: ${message}${next ? ` ${next}` : ''}`
+/** One line that says what failed and what to do; for a profile, a line for every problem, and for every thing to confirm. */
+export function formatFailure({ code, message, next, problems }: FailureData): string {
+  const remedy = code === 'needs-confirmation' ? 'Confirm it with --yes.' : next
+  const head = `evenkeel: ${message}${remedy ? ` ${remedy}` : ''}`
   return [head, ...problems.map((problem) => `  ${problem.path}: ${problem.message}`)].join('\n')
 }

@@ -39,6 +39,11 @@ export function permissionsNeeded(profile: Profile, namespace: string): Permissi
   return [...unique.values()].map((rule) => ({ ...rule, namespace: rule.resource === 'nodes' ? '' : namespace }))
 }
 
+/** What one disruption of pods in a namespace does with the API. */
+export function permissionsToDisrupt(kind: DisruptionKind, namespace: string): Permission[] {
+  return disruptionRules[kind].map((rule) => ({ ...rule, namespace: rule.resource === 'nodes' ? '' : namespace }))
+}
+
 /** Those that the context's user lacks, by SelfSubjectAccessReview; null where the server does not answer such questions. */
 export async function missingPermissions(cluster: Cluster, needed: Permission[]): Promise<Permission[] | null> {
   try {

@@ -57,12 +57,12 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
   ])
   const podNodes = nodesOfPods(pods)
   const withEndpoints = isLocalOnly(service) ? nodesWithEndpoints(service, port, slices) : null
-  if (serviceType(service) !== 'ExternalName' && withEndpoints?.size === 0) refuseWithoutPods(cluster, service, pods, 0)
+  if (serviceType(service) !== 'ExternalName' && withEndpoints?.size === 0) throw withoutPods(cluster, service, pods, 0)
   const pathIn = await choosePathIn(service, port, nodes, podNodes, withEndpoints, options.probe ?? probeTcp)
   const view = targetView(service, port, pathIn, nodes ?? podNodes)
   const target = plannedPods(view, slices, pods)
   const eligible = target.pods.filter((pod) => pod.eligible)
-  if (pathIn.by !== 'external-name' && eligible.length === 0) refuseWithoutPods(cluster, service, pods, target.endpoints.length)
+  if (pathIn.by !== 'external-name' && eligible.length === 0) throw withoutPods(cluster, service, pods, target.endpoints.length)
 
   const affinity = hasAffinity(service)
   const tolerance = toleranceOf(profile)
@@ -96,39 +96,42 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
   return { plan, view }
 }
 
-function targetView(service: Service, port: ServicePort, pathIn: PathIn, nodes: NodeInfo[]): TargetView {
+/** How a target is seen from the way in; from nowhere in particular where there is none. */
+export function targetView(service: Service, port: ServicePort | null, pathIn: PathIn | null, nodes: NodeInfo[]): TargetView {
   return {
     service,
-    portName: port.name,
-    family: pathIn.by === 'node-port' ? familyOf(pathIn.address.host) : primaryFamily(service),
-    vantage: pathIn.by === 'node-port' ? { node: pathIn.node.name, zone: pathIn.node.zone } : null,
+    portName: port?.name ?? null,
+    family: pathIn?.by === 'node-port' ? familyOf(pathIn.address.host) : primaryFamily(service),
+    vantage: pathIn?.by === 'node-port' ? { node: pathIn.node.name, zone: pathIn.node.zone } : null,
     zones: new Map(nodes.map((node) => [node.name, node.zone])),
   }
 }
 
 /** Under `externalTrafficPolicy: Local` every other node drops what comes in. */
-function nodesWithEndpoints(service: Service, port: ServicePort, slices: Parameters<typeof endpointsOf>[0]): Set<string> {
+export function nodesWithEndpoints(service: Service, port: ServicePort, slices: Parameters<typeof endpointsOf>[0]): Set<string> {
   const endpoints = endpointsOf(slices, primaryFamily(service), port.name)
   const ready = endpoints.filter((endpoint) => endpoint.ready)
   const kept = ready.length > 0 ? ready : endpoints.filter((endpoint) => endpoint.serving && endpoint.terminating)
   return new Set(kept.map((endpoint) => endpoint.node))
 }
 
-function refuseWithoutPods(cluster: Cluster, service: Service, pods: Pod[], endpoints: number): never {
+/** The failure of a Service that nobody answers for. */
+export function withoutPods(cluster: Cluster, service: Service, pods: Pod[], endpoints: number): EvenkeelError {
   const { namespace, name } = service.metadata
   const selector = Object.entries(service.spec.selector)
     .map(([key, value]) => `${key}=${value}`)
     .join(',')
   const total = Math.max(pods.length, endpoints)
   const look = `kubectl --context ${cluster.context.name} -n ${namespace} get ${selector === '' ? 'endpointslices' : `pods -l ${selector}`}`
-  throw new EvenkeelError(
+  return new EvenkeelError(
     'unreachable',
     total === 0 ? `${namespace}/${name} has no pods behind it.` : `${namespace}/${name} has no ready pods (0 of ${total}).`,
     `Nothing would answer; see why with: ${look}`,
   )
 }
 
-function routeOf(pathIn: PathIn, eligible: number, affinity: boolean): PlanRoute {
+/** The way in as a route with its chooser, in words. */
+export function routeOf(pathIn: PathIn, eligible: number, affinity: boolean): PlanRoute {
   const unit: PlanRoute['unit'] = affinity ? 'source' : 'connection'
   const pods = `${eligible} ${eligible === 1 ? 'pod' : 'pods'}`
   if (pathIn.by === 'node-port') {

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, readdir } from 'node:fs/promises'
+import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { z } from 'zod'
 import writeFileAtomic from 'write-file-atomic'
@@ -39,7 +39,12 @@ export interface RunStore {
   list(): Promise<(Omit<StoredRun, 'entries'> | DamagedRun)[]>
   /** Throws `not-found`, naming the newest run, where there is none of that id. */
   read(id: string): Promise<StoredRun>
+  /** Deletes a run's folder; it is gone from the list at once, whatever happens on the way. */
+  remove(id: string): Promise<void>
 }
+
+/** How a folder is called while it is deleted. */
+const removedPrefix = '.removed-'
 
 /** Opens the store in `directory`, which is made when the first run is written. */
 export function openRunStore(directory: string): RunStore {
@@ -65,6 +70,12 @@ export function openRunStore(directory: string): RunStore {
       const head = await readHead(folder)
       const { entries, damage } = parseEntries(await readIfPresent(path.join(folder, runFileNames.events)) ?? '', runEntrySchema)
       return { ...head, entries, damage: head.damage ?? damage }
+    },
+    async remove(id) {
+      if (!(await runIds(directory)).includes(id)) return
+      await rename(path.join(directory, id), path.join(directory, `${removedPrefix}${id}`))
+      const leftOver = (await readdir(directory)).filter((name) => name.startsWith(removedPrefix))
+      await Promise.all(leftOver.map((name) => rm(path.join(directory, name), { recursive: true, force: true })))
     },
   }
 }
@@ -111,7 +122,7 @@ async function runIds(directory: string): Promise<string[]> {
     if (isMissing(error)) return []
     throw error
   })
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort().reverse()
+  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name).sort().reverse()
 }
 
 async function readIfPresent(file: string): Promise<string | null> {

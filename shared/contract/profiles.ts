@@ -28,10 +28,9 @@ export const loadFiguresSchema = z.object({
   mostRequestsPerSecond: z.number().nullable(),
   /** Requests due over the measured load; null in the closed model. */
   requests: z.number().int().nullable(),
-  /** Connections that many requests need at least; null where it cannot be known beforehand (closed model, a lifetime). */
+  /** About how many connections that makes; null where it depends on how fast answers come. */
   connections: z.number().int().nullable(),
 })
-export type LoadFigures = z.infer<typeof loadFiguresSchema>
 
 /** A profile's text, read. */
 export const profileCheckSchema = z.object({

@@ -1,4 +1,5 @@
 import type { TimelineEvent } from '../model/timeline.ts'
+import type { DisruptionSpec } from '../profile/profile.ts'
 
 /** A fault this run caused. */
 export interface Disruption {
@@ -17,6 +18,12 @@ export function disruptionsOf(timeline: TimelineEvent[]): Disruption[] {
     if (answer?.kind === 'failed' || answer?.kind === 'skipped') return []
     return [{ what: event.detail || 'disruption', victim: event.subject, requestedAtMs: event.atMs }]
   })
+}
+
+/** How many pods were to be disrupted: by the profile's plan, and by what the user asked for during the run. */
+export function victimsWanted(planned: readonly DisruptionSpec[], timeline: readonly TimelineEvent[]): number {
+  const byPlan = planned.reduce((sum, disruption) => sum + (disruption.do === 'scale' || disruption.do === 'rollout' ? 1 : disruption.pods), 0)
+  return byPlan + timeline.filter((event) => event.source === 'disruption' && event.kind === 'asked').length
 }
 
 /** When the victim is back under the same name or is hit again: what it does from then on is no longer this disruption's. */

@@ -1,6 +1,7 @@
 import { LineCounter, isNode, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { profileOf } from './complete.ts'
+import { plainYaml } from './yaml-text.ts'
 import type { Profile } from './profile.ts'
 import { profileFileSchema } from './profile-file.ts'
 
@@ -21,7 +22,9 @@ export function parseProfileText(text: string): ParsedProfile {
   if (document.errors.length > 0) {
     return { ok: false, problems: document.errors.map((error) => ({ path: '', ...place(lines, error.pos[0]), message: error.message })) }
   }
-  const parsed = parseProfile(toPlain(document))
+  const plain = plainYaml(document)
+  if (plain === undefined) return { ok: false, problems: [{ path: '', line: 1, column: 1, message: 'has aliases that unfold without end; write them out' }] }
+  const parsed = parseProfile(plain)
   if (parsed.ok) return parsed
   return {
     ok: false,
@@ -38,10 +41,6 @@ export function parseProfile(document: unknown): ParsedProfile {
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap((issue) => problemsOf(issue)) }
   const completed = profileOf(parsed.data)
   return completed.problems.length > 0 ? { ok: false, problems: completed.problems } : { ok: true, profile: completed.profile, document }
-}
-
-function toPlain(document: ReturnType<typeof parseDocument>): unknown {
-  return document.toJS({ maxAliasCount: 100 })
 }
 
 type Issue = z.core.$ZodIssue

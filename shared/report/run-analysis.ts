@@ -8,6 +8,7 @@ import { type StageCurve, stageCurve } from '../pacing/stage-curve.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { SecondRow } from '../tally/second-row.ts'
 import { runLimits, Tally } from '../tally/tally.ts'
+import { victimsWanted } from '../failover/disruptions.ts'
 import { type FailoverTimes, toFailover } from '../failover/failover-times.ts'
 import { stopwatch } from '../failover/stopwatch.ts'
 import { judgeExpectations, overallVerdict } from './expectations.ts'
@@ -134,7 +135,7 @@ export class RunAnalysis {
       response: latency.response,
       failover,
       sentDuringFailover: failoverTimes.map((times) => this.sentBetween(times.requestedAtMs, times.evenAgainAtMs ?? end.endedAtMs)),
-      disruptionsPlanned: profile.disruptions.length,
+      disruptionsPlanned: victimsWanted(profile.disruptions, this.timeline),
       aborted: end.aborted,
     })
     return {

@@ -28,7 +28,7 @@ export function addRunCommands(program: Command, context: CommandContext): void 
     }))
 
   withReportOptions(withProfileFlags(withClusterOptions(program.command('run <ref>').description('run a profile, namespace/service[:port] or URL'))))
-    .option('--yes', 'confirm disruptions')
+    .option('--yes', 'confirm disruptions and what goes beyond the guard rails')
     .action((reference: string, options: RunOptions) => withHost(context, options, async ({ backend }) => {
       const formats = parseFormats(options.format ?? (options.out ? 'html,json' : ''))
       const document = await documentOf(reference, options)

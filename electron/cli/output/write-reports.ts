@@ -1,13 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
-import type { Backend } from '../../../shared/contract/backend.ts'
+import { type Backend, type ReportFormat, reportFormatSchema } from '../../../shared/contract/backend.ts'
 import { EvenkeelError } from '../../../shared/contract/failure.ts'
 
 /** Formats of product.md; those that are not made yet are refused by name. */
 const allFormats = ['html', 'json', 'csv', 'md', 'junit', 'hlog', 'pdf']
-const available = ['html', 'json'] as const
-export type ReportFormat = (typeof available)[number]
+const available = reportFormatSchema.options
 
 /** The formats of a `--format html,json` text; none for an empty one. Throws `usage` for unknown ones, `unavailable` for those that do not exist yet. */
 export function parseFormats(text: string): ReportFormat[] {
@@ -23,10 +22,8 @@ export function parseFormats(text: string): ReportFormat[] {
 export async function writeReports(backend: Backend, runId: string, formats: readonly ReportFormat[], directory: string): Promise<string[]> {
   await mkdir(directory, { recursive: true })
   return Promise.all(formats.map(async (format) => {
-    const file = path.join(directory, `${runId}.${format}`)
-    const content = format === 'html'
-      ? (await backend.reportHtml({ runId })).html
-      : `${JSON.stringify(await backend.report({ runId }), null, 2)}\n`
+    const { fileName, content } = await backend.exportReport({ runId, format })
+    const file = path.join(directory, fileName)
     await writeFileAtomic(file, content)
     return file
   }))

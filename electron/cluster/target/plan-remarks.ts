@@ -5,15 +5,18 @@ import type { PathIn } from './path-in.ts'
 import type { TargetPods, TargetView } from './planned-pods.ts'
 import { hasAffinity, isLocalOnly } from './service-words.ts'
 
-/** What somebody should know before believing a verdict from this vantage, each with what to do about it. */
+/**
+ * What somebody should know before believing a verdict from this vantage, each with what to do about it.
+ * @param pathIn null where there is no way in from this computer: the remarks are then about clients inside the cluster
+ */
 export function planRemarks(
   service: Service,
   view: TargetView,
   { pods, eligibility }: TargetPods,
-  pathIn: PathIn,
+  pathIn: PathIn | null,
   nodes: NodeInfo[],
 ): Remark[] {
-  if (pathIn.by === 'external-name') {
+  if (pathIn?.by === 'external-name') {
     return [
       {
         code: 'route-bypasses-service',
@@ -25,7 +28,7 @@ export function planRemarks(
   const remarks: Remark[] = []
   const eligible = pods.filter((pod) => pod.eligible)
   const say = (code: string, text: string, next = '') => remarks.push({ code, text, next })
-  if (hasAffinity(service)) {
+  if (pathIn && hasAffinity(service)) {
     say(
       'affinity',
       'sessionAffinity ClientIP sends every connection of this computer to one pod, which is as wanted there.',
@@ -33,7 +36,7 @@ export function planRemarks(
     )
   }
   const others = nodes.filter((node) => node.ready && node.name !== view.vantage?.node)
-  if (pathIn.by === 'node-port' && others.length > 0) {
+  if (pathIn?.by === 'node-port' && others.length > 0) {
     say(
       'ingress-node',
       `Connections enter through node ${pathIn.node.name}; each node balances for itself, the other ${others.length} are not exercised.`,
@@ -61,6 +64,8 @@ export function planRemarks(
       `Endpoint hints keep connections in zone ${zone}, where they enter: ${eligible.length} of ${pods.length} pods can be reached.`,
       'See trafficDistribution of the Service.',
     )
+  } else if (eligibility.narrowing === 'unknown' && !pathIn) {
+    say('zone-preference', 'Endpoint hints prefer near pods: the shares depend on where in the cluster a client runs.')
   } else if (eligibility.narrowing === 'unknown') {
     say(
       'zone-preference',

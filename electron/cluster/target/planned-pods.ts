@@ -7,8 +7,8 @@ import { isLocalOnly } from './service-words.ts'
 /** What stays the same about a target while its pods come and go. */
 export interface TargetView {
   service: Service
-  /** Of the Service's port, as slices name it. */
-  portName: string
+  /** Of the Service's port, as slices name it; null: whatever the port. */
+  portName: string | null
   family: AddressFamily
   vantage: Vantage
   /** Zone of each node, where known. */

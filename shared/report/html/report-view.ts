@@ -72,6 +72,6 @@ function planFrom(report: Report, timeline: readonly TimelineEvent[]): Plan {
   }))
   return {
     target: report.target, route: report.route, scheme: 'http', addresses: [], hostHeader: '', pods, expectedResponders: null, policies: [],
-    affinity: false, connectionsNeeded: null, missingPermissions: [], remarks: report.remarks, local: false,
+    affinity: report.distribution.reasons.some((reason) => reason.code === 'affinity'), connectionsNeeded: null, missingPermissions: [], remarks: report.remarks, local: false,
   }
 }

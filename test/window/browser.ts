@@ -13,15 +13,15 @@ export function findChromium(environment: NodeJS.ProcessEnv = process.env): stri
   return candidates.find(isExecutable) ?? null
 }
 
-/** Headless, with a profile of its own that is thrown away, and quiet: it asks nothing of any network by itself. */
+/** Headless and quiet: it asks nothing of any network by itself. */
+export const browserArguments = [
+  '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--disable-default-apps', '--disable-extensions', '--no-pings',
+]
+
+/** With a profile of its own that is thrown away. */
 export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--disable-default-apps', '--disable-extensions', '--no-pings',
-    ],
-  })
+  return chromium.launch({ executablePath, args: browserArguments })
 }
 
 export interface OpenedWindow {

@@ -56,7 +56,7 @@ export async function expectPageToShow(page: Page, report: Report): Promise<void
   for (const expectation of report.expectations) {
     const item = page.getByTestId(`expectation-${expectation.name}`)
     expect(await item.getAttribute('data-met')).toBe(expectation.met === null ? null : String(expectation.met))
-    expect((await item.getByTestId('actual').innerText()).trim()).toBe(expectation.actual)
+    expect((await item.getByTestId('actual').textContent())?.trim()).toBe(expectation.actual)
   }
   for (const error of report.errors) expect(await number(`error-${error.class}`)).toBe(error.count)
   const reasons = page.getByTestId('reasons').locator('li[data-code]')
@@ -64,8 +64,9 @@ export async function expectPageToShow(page: Page, report: Report): Promise<void
   expect(codes.slice(0, report.distribution.reasons.length)).toEqual(report.distribution.reasons.map((reason) => reason.code))
 }
 
+/** The text, also where it lies outside what is scrolled into view and the browser has not drawn it. */
 export async function textOf(page: Page, testid: string): Promise<string> {
-  return (await page.getByTestId(testid).innerText()).trim()
+  return (await page.getByTestId(testid).textContent() ?? '').trim()
 }
 
 /** "12 240" → 12240 */

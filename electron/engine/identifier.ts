@@ -29,6 +29,11 @@ class Namer {
     this.#learned = learned
   }
 
+  /** How many different responders were named. */
+  get count(): number {
+    return this.#names.size
+  }
+
   nameOf(value: string | null): string | null {
     if (value === null) return null
     const name = this.#resolve(value)
@@ -139,8 +144,9 @@ export class Identification {
     return this.#learned === null ? this.#learner : null
   }
 
+  /** What `auto` settled on; confirmed also by what was told apart since. */
   get learned(): LearnedRule | null {
-    return this.#learned
+    return this.#learned === null ? null : { ...this.#learned, confirmed: this.#learned.confirmed || this.#namer.count > 1 }
   }
 
   /** The responder by the rule; a response captured as a whole is read as text. */

@@ -40,7 +40,7 @@ export interface LoadSummary extends LoadTimes {
 
 /** A load in progress. Callbacks return what takes them off again. */
 export interface LoadRun {
-  /** Resolves when all workers are ready and the start is set; rejects as `done` does. */
+  /** Resolves when all workers are ready and the start is set, or the load was stopped before; rejects as `done` does. */
   readonly started: Promise<LoadTimes>
   /** One row per whole second, merged over the workers, in order; the last one is shorter and holds what was unfinished. */
   onRow(callback: (row: SecondRow) => void): () => void
@@ -122,7 +122,11 @@ class WorkerPool implements LoadRun {
   stop(): void {
     if (this.#stopRequested || this.#over) return
     this.#stopRequested = true
-    if (this.#times !== null) this.#command({ kind: 'stop' })
+    if (this.#times === null) {
+      this.#endBeforeStart()
+      return
+    }
+    this.#command({ kind: 'stop' })
     this.#stopTimer = setTimeout(() => this.#break(new Error('A load worker did not stop in time and was ended.')), stopLimitMs)
   }
 
@@ -179,8 +183,18 @@ class WorkerPool implements LoadRun {
     const measuredFromMs = startAtMs + this.#job.load.warmupMs
     this.#times = { startAtMs, measuredFromMs, endAtMs: measuredFromMs + measuredMs(this.#job.load) }
     this.#command({ kind: 'go', startAtMs })
-    if (this.#stopRequested) this.#command({ kind: 'stop' })
     this.#settleStarted.resolve(this.#times)
+  }
+
+  /** Stopped while the threads were starting: nothing has been sent. */
+  #endBeforeStart(): void {
+    const nowMs = monotonicMs() - this.#job.originMs
+    this.#times = { startAtMs: nowMs, measuredFromMs: nowMs, endAtMs: nowMs }
+    this.#endedAtMs = nowMs
+    this.#stopped = true
+    this.#settleStarted.resolve(this.#times)
+    this.#end()
+    this.#terminate()
   }
 
   #publishPulse(atMs: number): void {
@@ -208,8 +222,12 @@ class WorkerPool implements LoadRun {
     if (this.#over) return
     this.#over = true
     if (this.#stopTimer !== null) clearTimeout(this.#stopTimer)
-    for (const thread of [...this.#workers, ...this.#tickers]) void thread.terminate()
+    this.#terminate()
     this.#settleStarted.reject(error)
     this.#settleDone.reject(error)
+  }
+
+  #terminate(): void {
+    for (const thread of [...this.#workers, ...this.#tickers]) void thread.terminate()
   }
 }

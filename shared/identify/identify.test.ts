@@ -119,13 +119,17 @@ describe('auto', () => {
     expect(learner.decision()).toMatchObject({ rule: { by: 'header', name: 'X-Backend' }, confirmed: true })
   })
 
-  it('uses a place with one value, but says that it is not confirmed unless only one pod can answer', () => {
+  it('takes its time with a place that says the same of all, unless only one pod can answer', () => {
     const texts = Array.from({ length: 20 }, () => ({ head: head({ 'X-Pod-Name': pods[0]?.name ?? '' }), body: '' }))
-    for (const [expected, confirmed] of [[3, false], [1, true], [null, false]] as const) {
-      const learner = new Learner(new KnownResponders(pods), expected)
-      learner.observe(texts)
-      expect(learner.decision()).toMatchObject({ confirmed })
-    }
+    const learner = new Learner(new KnownResponders(pods), 3)
+    for (let n = 0; n < 9; n += 1) learner.observe(texts)
+    expect(learner.decision()).toBeNull()
+    expect(texts.map((text) => learner.attribute(text)).every((name) => name === pods[0]?.name)).toBe(true)
+    learner.observe(texts)
+    expect(learner.decision()).toMatchObject({ rule: { by: 'header', name: 'X-Pod-Name' }, confirmed: false })
+    const single = new Learner(new KnownResponders(pods), 1)
+    single.observe(texts)
+    expect(single.decision()).toMatchObject({ confirmed: true })
   })
 
   it('is not misled by a page that lists all pods', () => {

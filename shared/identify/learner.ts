@@ -26,6 +26,8 @@ interface Candidate {
 }
 
 const neededSamples = 20
+/** Where all of so many responses came from one responder, a rule is accepted that has told no two apart. */
+const neededUnconfirmed = 200
 const neededCoverage = 0.95
 /** Where every value is a pod's name, some pods may be newcomers nobody has told of yet. */
 const neededKnown = 0.5
@@ -36,7 +38,7 @@ const mostValues = 64
 
 /**
  * Learns where responses name the pod that answered. With known pods a place counts when it mentions exactly one of them; without (a plain URL) the well-known places are tried and any value counts. A place that identifies at least 95 %
- * of 20 or more responses becomes the rule; one that tells two responders apart goes before one that always says the same.
+ * of 20 or more responses and tells two responders apart becomes the rule; after 200 responses also one that always said the same.
  */
 export class Learner {
   readonly #known: KnownResponders
@@ -72,9 +74,9 @@ export class Learner {
     const good = this.#candidates.filter((candidate) => candidate.seen >= neededSamples && coverageOf(candidate) >= neededCoverage)
     const best = good.find(({ values }) => values.size > 1) ?? good[0]
     if (best === undefined) return null
-    return {
-      rule: best.rule, coverage: coverageOf(best), confirmed: best.values.size > 1 || this.#expected === 1, wholeValue: best.wholeValue,
-    }
+    const confirmed = best.values.size > 1 || this.#expected === 1
+    if (!confirmed && this.#seen < neededUnconfirmed) return null
+    return { rule: best.rule, coverage: coverageOf(best), confirmed, wholeValue: best.wholeValue }
   }
 
   /** Whether many responses have been looked at and next to none names anybody. */

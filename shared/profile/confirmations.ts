@@ -83,7 +83,7 @@ export function disruptionSentence(
   const done = doneToPods[disruption.do]
   if (done) {
     const known = names.length > 0 ? ` (${names.join(', ')})` : ''
-    return `${when} ${disruption.pods} of ${pods.length} pods${known} of ${place} ${disruption.pods === 1 ? done[0] : done[1]}.`
+    return `${when} ${disruption.pods} of ${pods.filter((pod) => pod.eligible).length} pods${known} of ${place} ${disruption.pods === 1 ? done[0] : done[1]}.`
   }
   if (disruption.do === 'scale') return `${when} what is behind ${place} is scaled by ${disruption.by ?? 0} replicas.`
   if (disruption.do === 'drain') return `${when} ${disruption.pods === 1 ? 'a node' : `${disruption.pods} nodes`} with pods of ${place} is drained.`

@@ -1,7 +1,8 @@
-import { appendFile, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { forgetRuns } from '../../electron/storage/run-retention.ts'
 import { openRunStore } from '../../electron/storage/run-store.ts'
 import { lockTarget } from '../../electron/storage/target-lock.ts'
 import type { RunHeader } from '../../electron/storage/run-files.ts'
@@ -71,6 +72,46 @@ describe('the run store', () => {
     expect(await store.list()).toEqual([])
     await expect(store.read('../../etc')).rejects.toMatchObject({ data: { code: 'not-found' } })
   })
+})
+
+describe('keeping the newest runs', () => {
+  const ids = ['20260101-000000-a', '20260102-000000-b', '20260103-000000-c', '20260104-000000-d']
+  const nobody = () => false
+
+  async function storeOf(runs: readonly string[]) {
+    const store = openRunStore(directory)
+    for (const id of runs) await (await store.create(header(id))).close()
+    return store
+  }
+  const kept = async (store: ReturnType<typeof openRunStore>) => (await store.list()).map((run) => ('header' in run ? run.header.id : run.id))
+
+  it('deletes the oldest and leaves no trace of them', async () => {
+    const store = await storeOf(ids)
+    await forgetRuns(store, ids[3] ?? '', 2, nobody)
+    expect(await kept(store)).toEqual([ids[3], ids[2]])
+    expect((await readdir(directory)).sort()).toEqual(ids.slice(2))
+  })
+
+  it('never deletes the run that just ended, one that goes on, or a damaged one', async () => {
+    const store = await storeOf(ids)
+    await writeFile(path.join(directory, ids[1] ?? '', 'plan.json'), '{"schema"')
+    await forgetRuns(store, ids[0] ?? '', 1, (id) => id === ids[2])
+    expect(await kept(store)).toEqual([ids[3], ids[2], ids[1], ids[0]])
+    await forgetRuns(store, ids[3] ?? '', 1, (id) => id === ids[2])
+    expect(await kept(store)).toEqual([ids[3], ids[2], ids[1]])
+  })
+
+  it('finishes a deletion that was cut off, and keeps everything where that is wanted', async () => {
+    const store = await storeOf(ids)
+    await rename(path.join(directory, ids[0] ?? ''), path.join(directory, `.removed-${ids[0]}`))
+    expect(await kept(store)).toEqual([ids[3], ids[2], ids[1]])
+    await forgetRuns(store, ids[3] ?? '', 'unlimited', nobody)
+    expect(await readdir(directory)).toHaveLength(4)
+    await forgetRuns(store, ids[3] ?? '', 2, nobody)
+    expect((await readdir(directory)).sort()).toEqual(ids.slice(2))
+  })
+
+  it('is no reason to fail', () => expect(forgetRuns(openRunStore(path.join(directory, 'none')), 'x', 1, nobody)).resolves.toBeUndefined())
 })
 
 describe('the lock on a target', () => {

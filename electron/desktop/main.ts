@@ -4,7 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import {
-  app, dialog, ipcMain, Menu, nativeTheme, powerSaveBlocker, protocol, screen, session, shell, type BrowserWindow,
+  app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, powerSaveBlocker, protocol, screen, session, shell,
 } from 'electron'
 import { answerDesktop } from '../../shared/contract/desktop-server.ts'
 import type { DesktopCommand, DesktopReply } from '../../shared/contract/desktop.ts'
@@ -62,6 +62,7 @@ function start(): void {
   })
   const open = () => {
     window = openWindow({
+      create: (options) => new BrowserWindow(options),
       preload: fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)),
       icon: platform === 'linux' ? fileURLToPath(new URL('../../resources/icons/256x256.png', import.meta.url)) : undefined,
       stateFile: path.join(app.getPath('userData'), 'window.json'),
@@ -132,7 +133,7 @@ async function openDesktopHost(): Promise<Host> {
 /** Gives the window's page a command, once there is a page. */
 function tell({ webContents }: BrowserWindow, command: DesktopCommand): void {
   const send = () => webContents.send(channels.command, command)
-  if (webContents.isLoading()) webContents.once('did-finish-load', send)
+  if (webContents.isLoading()) webContents.once('did-stop-loading', send)
   else send()
 }
 

@@ -1,8 +1,9 @@
-import { BrowserWindow, type BrowserWindowConstructorOptions, type NativeTheme, type Screen } from 'electron'
+import type { BrowserWindow, BrowserWindowConstructorOptions, NativeTheme, Screen } from 'electron'
 import { windowUrl } from './app-protocol.ts'
 import { keepWindowState, placeWindow, readWindowState, smallestWindow } from './window-state.ts'
 
 export interface WindowParts {
+  create(options: BrowserWindowConstructorOptions): BrowserWindow
   preload: string
   /** Linux takes the window's icon from here; elsewhere it comes with the program. */
   icon: string | undefined
@@ -28,7 +29,7 @@ export function openWindow(parts: WindowParts): BrowserWindow {
   const primary = screen.getPrimaryDisplay()
   const others = screen.getAllDisplays().filter((display) => display.id !== primary.id)
   const { bounds, maximized, fullScreen } = placeWindow(readWindowState(stateFile), [primary, ...others].map((display) => display.workArea))
-  const options: BrowserWindowConstructorOptions = {
+  const window = parts.create({
     ...bounds,
     minWidth: smallestWindow.width,
     minHeight: smallestWindow.height,
@@ -37,8 +38,7 @@ export function openWindow(parts: WindowParts): BrowserWindow {
     backgroundColor: theme.shouldUseDarkColors ? '#0e1217' : '#f3f4f7',
     ...(parts.icon === undefined ? {} : { icon: parts.icon }),
     webPreferences: { ...isolation, preload: parts.preload, devTools: !packaged },
-  }
-  const window = new BrowserWindow(options)
+  })
   window.once('ready-to-show', () => {
     if (maximized) window.maximize()
     window.show()

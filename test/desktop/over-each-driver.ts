@@ -1,0 +1,16 @@
+import { afterEach, beforeEach, describe, test } from 'vitest'
+import { desktopUnderTest, drivers, type DesktopUnderTest } from './driver.ts'
+
+/** Declares specs once over the double and once over Electron itself; where one cannot be had here, says why. */
+export function overEachDriver(subject: string, specs: (desktop: () => DesktopUnderTest) => void): void {
+  describe.each(drivers)(`${subject} in $name`, (driver) => {
+    if (driver.missing !== null) {
+      test.skip(`not tried: ${driver.missing}`)
+      return
+    }
+    let desktop: DesktopUnderTest
+    beforeEach(async () => { desktop = await desktopUnderTest(driver) })
+    afterEach(() => desktop.dispose())
+    specs(() => desktop)
+  })
+}

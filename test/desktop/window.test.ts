@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { overEachDriver } from './over-each-driver.ts'
+
+overEachDriver('the window', (desktop) => {
+  test('opens on the page of Services, from the program\'s own address, and complains of nothing', async () => {
+    const program = await desktop().start()
+    const page = await program.page()
+    const complaints: string[] = []
+    page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()) })
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('requestfailed', (request) => complaints.push(request.url()))
+    await page.reload()
+    await page.getByRole('heading', { name: 'Services', exact: true }).waitFor()
+    await page.getByTestId('open-demo').waitFor()
+    const urls = await program.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.webContents.getURL()))
+    expect(urls).toEqual([expect.stringMatching(/^app:\/\/evenkeel\//)])
+    expect(complaints).toEqual([])
+  })
+
+  test('the menu leads to the pages', async () => {
+    const program = await desktop().start()
+    const page = await program.page()
+    const choose = (label: string) => program.evaluate(({ Menu }, wanted) => {
+      for (const item of Menu.getApplicationMenu()?.items.flatMap((one) => one.submenu?.items ?? []) ?? []) if (item.label === wanted) item.click()
+    }, label)
+    await page.getByTestId('open-demo').waitFor()
+    await choose('Runs')
+    await page.getByRole('heading', { name: 'Runs', exact: true }).waitFor()
+    await choose('Services')
+    await page.getByTestId('open-demo').waitFor()
+  })
+
+  test('opens again where it was closed', async () => {
+    const bounds = { x: 120, y: 90, width: 1000, height: 640 }
+    const first = await desktop().start()
+    await first.page()
+    await first.evaluate(({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(JSON.parse(wanted)), JSON.stringify(bounds))
+    await first.evaluate(({ BrowserWindow }) => { setImmediate(() => BrowserWindow.getAllWindows()[0]?.close()) })
+    expect(await first.ended).toBe(0)
+    const second = await desktop().start()
+    await second.page()
+    expect(await second.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual(bounds)
+  })
+
+  test('a second start ends at once and brings the first one\'s window forward', async () => {
+    const first = await desktop().start()
+    await first.page()
+    await first.evaluate(({ app, BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.minimize()
+      app.on('second-instance', () => { Reflect.set(globalThis, 'startedAgain', true) })
+    })
+    const second = await desktop().start()
+    expect(await second.ended).toBe(0)
+    await expect.poll(() => first.evaluate(() => Reflect.get(globalThis, 'startedAgain'))).toBe(true)
+    await expect.poll(() => first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => [one.isMinimized(), one.isVisible()])))
+      .toEqual([[false, true]])
+  })
+})

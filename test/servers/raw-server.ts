@@ -29,7 +29,9 @@ export interface RawBehaviour {
 }
 
 /** A real TCP (or TLS) server on a free loopback port that does to each request exactly what it is told. */
-export async function startRawServer(behaviour: RawBehaviour, secured: tls.TlsOptions | null = null): Promise<RawServer> {
+export async function startRawServer(
+  behaviour: RawBehaviour, secured: tls.TlsOptions | null = null, host = '127.0.0.1',
+): Promise<RawServer> {
   const sockets = new Set<net.Socket>()
   const accept = (socket: net.Socket): void => {
     raw.counts.connections += 1
@@ -64,7 +66,7 @@ export async function startRawServer(behaviour: RawBehaviour, secured: tls.TlsOp
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The test server has no port.')

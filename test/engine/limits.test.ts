@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { plainResponse, startRawServer } from '../servers/raw-server.ts'
+import { open, runLoad } from './run-load.ts'
+
+const outcomeSchema = z.object({
+  sent: z.number(), completed: z.number(), failed: z.number(), unfinished: z.number(), errors: z.record(z.string(), z.number()),
+})
+
+describe('the limits of this computer', () => {
+  it.skipIf(process.platform === 'win32')('are told apart: file descriptors', async () => {
+    const server = await startRawServer({ onRequest: ({ socket }) => socket.write(plainResponse('pod-a')) })
+    const program = fileURLToPath(new URL('limited-load.ts', import.meta.url))
+    const { stdout } = await promisify(execFile)('sh', ['-c', 'ulimit -n 90 && exec "$@"', 'sh', process.execPath, program, String(server.port)])
+    await server.close()
+    const { sent, completed, failed, unfinished, errors } = outcomeSchema.parse(JSON.parse(stdout))
+    expect(completed).toBeGreaterThan(0)
+    expect(sent).toBe(completed + failed + unfinished)
+    expect(errors).toEqual({ 'harness-files': failed })
+    expect(failed).toBeGreaterThan(0)
+  })
+
+  it('are told apart: an address this computer does not have', async () => {
+    const { totals } = await runLoad({ dials: [{ kind: 'tcp', host: '127.0.0.1', port: 9, localAddress: '192.0.2.1' }], load: open(20, 200) })
+    expect(Object.fromEntries(totals.errors)).toEqual({ 'harness-ports': 4 })
+  })
+})
+
+describe('addresses', () => {
+  it('may be IPv6', async ({ skip }) => {
+    const server = await startRawServer({ onRequest: ({ socket }) => socket.write(plainResponse('pod-a')) }, null, '::1').catch(() => null)
+    if (server === null) return skip('this computer has no IPv6 loopback')
+    const { totals } = await runLoad({ dials: [{ kind: 'tcp', host: '::1', port: server.port }], load: open(50, 200) })
+    await server.close()
+    expect(totals).toMatchObject({ completed: 10, failed: 0 })
+  })
+
+  it('may be the source\'s own', async () => {
+    const sources = new Set<string | undefined>()
+    const server = await startRawServer({
+      onConnection: (socket) => sources.add(socket.remoteAddress),
+      onRequest: ({ socket }) => socket.write(plainResponse('pod-a')),
+    })
+    const dials = ['127.0.0.1', '127.0.0.2'].map((localAddress) => ({ kind: 'tcp' as const, host: '127.0.0.1', port: server.port, localAddress }))
+    const { totals } = await runLoad({ dials: process.platform === 'linux' ? dials : dials.slice(0, 1), load: open(50, 200) })
+    await server.close()
+    expect(totals.completed).toBe(10)
+    expect(sources.size).toBe(process.platform === 'linux' ? 2 : 1)
+  })
+})

@@ -32,7 +32,9 @@ describe.skipIf(chromium === null)('the built program in Chromium (skipped where
     await browser.close()
     const ended = once(cli, 'exit')
     cli.kill('SIGINT')
+    const impatience = setTimeout(() => cli.kill('SIGKILL'), 15_000)
     await ended
+    clearTimeout(impatience)
     await rm(dataFolder, { recursive: true, force: true })
   })
 

@@ -77,7 +77,7 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
   startKubelets(context, workloads)
   startEndpointSliceController(context)
 
-  const credentials = createCredentials(['localhost', 'kubernetes', 'kubernetes.default.svc', apiAddress, '10.96.0.1'], Date.now())
+  const credentials = await createCredentials(['localhost', 'kubernetes', 'kubernetes.default.svc', apiAddress, '10.96.0.1'], Date.now())
   const token = randomBytes(24).toString('hex')
   const resources = createResources(state)
   // The port is known only once the server listens, and the server needs the API first: discovery is told the address clients use.

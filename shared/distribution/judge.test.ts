@@ -203,7 +203,7 @@ describe('judgeDistribution', () => {
     expect(asked).toBe(516)
     const at = judge(three, rowsWith({ 'pod-a': 12_500, 'pod-b': 8_750, 'pod-c': 8_750 })).distribution
     expect(at).toMatchObject({ verdict: 'inconclusive', neededN: null })
-    expect(at.reasons[0]?.next).toBe('Choose a tolerance clearly above or below 25 %.')
+    expect(at.reasons[0]?.next).toBe('Choose a tolerance clearly above or below 25%.')
     const near = judge(three, rowsWith({ 'pod-a': 1_180, 'pod-b': 910, 'pod-c': 910 })).distribution
     expect(near.verdict).toBe('inconclusive')
     expect(near.neededN).toBeGreaterThan(0)

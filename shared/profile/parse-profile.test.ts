@@ -71,7 +71,7 @@ spec:
     [{ target: { url: 'http://x', responders: 0 } }, 'spec.target.responders: must be at least 1'],
     [{}, 'spec.target: must be { service: name, namespace: name } or { url: http://host:port }'],
     [{ target, identify: { body: 'no group' } }, 'spec.identify.body: needs one group in brackets around the pod\'s name, like "Hostname: (\\S+)"'],
-    [{ target, expect: { balance: { tolerance: '250%' } } }, 'spec.expect.balance.tolerance: 250% is more than 100 %'],
+    [{ target, expect: { balance: { tolerance: '250%' } } }, 'spec.expect.balance.tolerance: 250% is more than 100%'],
     [{ target, load: { model: 'open', stages: [{ for: '5s' }] } }, 'spec.load.stages[0].rate: is missing: an open load needs requests per second'],
     [{ target, disruptions: [{ at: '40s', do: 'delete' }] }, 'spec.disruptions[0].at: lies after the end of the load; make the load longer or this earlier'],
     [{ target: { url: 'http://x' }, disruptions: [{ at: '4s', do: 'delete' }] }, 'spec.disruptions: need a Service as target: a plain URL has no pods to disrupt'],

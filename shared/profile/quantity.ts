@@ -29,9 +29,9 @@ export function parsePercentage(text: string): number | null {
   return match ? Number((Number(match[1]) / 100).toPrecision(12)) : null
 }
 
-/** "25 %" from 0.25, with as few digits as say it, as prose has it; `parsePercentage` reads it back. */
+/** "25%" from 0.25, with as few digits as say it, as prose has it; `parsePercentage` reads it back. */
 export function formatPercentage(fraction: number, digits = 2): string {
-  return `${trimNumber(fraction * 100, digits)} %`
+  return `${trimNumber(fraction * 100, digits)}%`
 }
 
 function trimNumber(value: number, digits = 3): string {

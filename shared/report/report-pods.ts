@@ -1,4 +1,4 @@
-import type { Judgement } from '../distribution/judge.ts'
+import type { Judgement, PodJudgement } from '../distribution/judge.ts'
 import type { Plan, PlannedPod } from '../model/plan.ts'
 import type { RunTotals } from '../tally/tally.ts'
 import { isoAt } from './iso-time.ts'
@@ -13,13 +13,28 @@ interface PodFacts {
   startedAtEpochMs: number
 }
 
-/** Every pod that was known or answered, those of the plan first, then by name: what it got against what it should have got. */
+/**
+ * Every pod that was known or answered, those of the plan first, then by name: what it got against what it should have got. Shares are of
+ * the whole run; units outside the judged epochs (while the data plane followed a change) count as expected where they went, so that a
+ * share leaves its band exactly when the judgement is surprised by it.
+ */
 export function reportPods({ plan, pods, totals, judgement, startedAtEpochMs }: PodFacts): ReportPod[] {
   const planned = plan.pods.map((pod) => pod.name)
   const others = [...new Set([...pods.keys(), ...totals.responders.keys()])].filter((name) => !planned.includes(name)).sort()
   const judged = new Map(judgement.pods.map((pod) => [pod.name, pod]))
   const connections = sumOf(totals, 'connections')
   const requests = sumOf(totals, 'requests')
+  const field = judgement.distribution.unit === 'request' ? 'requests' : 'connections'
+  const units = field === 'requests' ? requests : connections
+  const judgedUnits = judgement.pods.reduce((sum, pod) => sum + pod.observed, 0)
+  const ofWholeRun = (pod: PodJudgement, share: number) => {
+    const outside = Math.max(0, (totals.responders.get(pod.name)?.[field] ?? 0) - pod.observed)
+    return units > 0 ? (share * judgedUnits + outside) / units : share
+  }
+  const expectedOf = (pod: PodJudgement) => ({
+    expectedShare: ofWholeRun(pod, pod.expectedShare),
+    expectedBand: { low: ofWholeRun(pod, pod.expectedBand.low), high: ofWholeRun(pod, pod.expectedBand.high) },
+  })
   const iso = (atMs: number | null | undefined) => (atMs === null || atMs === undefined ? null : isoAt(startedAtEpochMs, atMs))
   return [...planned, ...others].map((name) => {
     const known = pods.get(name)
@@ -34,8 +49,7 @@ export function reportPods({ plan, pods, totals, judgement, startedAtEpochMs }: 
       connections: seen?.connections ?? 0,
       requestShare: requests > 0 ? (seen?.requests ?? 0) / requests : 0,
       connectionShare: connections > 0 ? (seen?.connections ?? 0) / connections : 0,
-      expectedShare: judgedPod ? judgedPod.expectedShare : known && judgement.pods.length === 0 ? known.expectedShare : known ? 0 : null,
-      expectedBand: judgedPod ? judgedPod.expectedBand : null,
+      ...(judgedPod ? expectedOf(judgedPod) : { expectedShare: known ? (judgement.pods.length === 0 ? known.expectedShare : 0) : null, expectedBand: null }),
       errors: seen?.errors ?? 0,
       latency: seen ? seen.service.percentiles() : noLatency,
       firstAnswerAt: iso(seen?.firstAnswerAtMs),

@@ -76,7 +76,7 @@ export const reportPodSchema = z.object({
   name: z.string(), node: z.string(), zone: z.string(), eligible: z.boolean(),
   requests: z.number().int(), connections: z.number().int(),
   requestShare: z.number(), connectionShare: z.number(),
-  /** Over the whole run: epochs weighted by their units. Null where the eligible pods are unknown. */
+  /** Over the whole run: epochs weighted by their units, units outside the judged epochs counted where they went. Null where unknown. */
   expectedShare: z.number().nullable(),
   /** The range the share lies in, were the Service even, with 99 % over all pods. */
   expectedBand: z.object({ low: z.number(), high: z.number() }).nullable(),

@@ -1,13 +1,13 @@
 /**
- * Numbers as the window writes them. Groups of three digits are set apart by a narrow space that does not break; a figure never changes its
+ * Numbers as the window writes them. Groups of three digits are set apart by a comma; a figure never changes its
  * number of decimals from one moment to the next without changing its magnitude, so that columns stay still.
  */
-const narrowSpace = '\u202f'
+const groupMark = ','
 
-/** "12 240" */
+/** "12,240" */
 export function formatInteger(value: number): string {
   const digits = Math.abs(Math.round(value)).toString()
-  const grouped = digits.replace(/\B(?=(\d{3})+$)/g, narrowSpace)
+  const grouped = digits.replace(/\B(?=(\d{3})+$)/g, groupMark)
   return value < 0 && digits !== '0' ? `−${grouped}` : grouped
 }
 
@@ -32,7 +32,7 @@ export function formatRate(fraction: number): string {
   return `${percent < 10 ? percent.toFixed(2) : percent.toFixed(1)}%`
 }
 
-/** Milliseconds without their unit: "4.12", "38.7", "1 020"; a dash where nothing was recorded. */
+/** Milliseconds without their unit: "4.12", "38.7", "1,020"; a dash where nothing was recorded. */
 export function formatMs(value: number | null): string {
   if (value === null) return '–'
   if (value < 9.995) return value.toFixed(2)
@@ -69,7 +69,7 @@ export function formatTick(ms: number, endMs: number): string {
   return `${(ms / 3_600_000).toFixed(ms % 3_600_000 === 0 ? 0 : 1)} h`
 }
 
-/** Requests per second: "499.8", "12 240". */
+/** Requests per second: "499.8", "12,240". */
 export function formatPerSecond(value: number): string {
   return value < 999.95 ? value.toFixed(1) : formatInteger(value)
 }

@@ -130,7 +130,7 @@ describe('a connection to an API server', () => {
 
   it('trusts no stranger unless told to', async () => {
     fake.answer = (_, response) => json(response, 200, podsAnswered([]))
-    const caPem = createCredentials(['127.0.0.1'], Date.now()).authority
+    const { authority: caPem } = await createCredentials(['127.0.0.1'], Date.now())
     const other = await fake.connect(undefined, {}, `certificate-authority-data: ${Buffer.from(caPem).toString('base64')}`)
     expect(await failure(other.list(pods, namedSchema))).toMatchObject({
       code: 'unreachable',

@@ -39,7 +39,7 @@ export interface FakeApiServer {
 }
 
 export async function startFakeApiServer(): Promise<FakeApiServer> {
-  const credentials = createCredentials(['127.0.0.1'], Date.now())
+  const credentials = await createCredentials(['127.0.0.1'], Date.now())
   const caPem = credentials.authority
   const directory = await mkdtemp(join(tmpdir(), 'evenkeel-cluster-'))
   const clusters: Cluster[] = []

@@ -7,8 +7,8 @@ import type { Dial } from '../../shared/model/dial.ts'
 import { plainResponse, startRawServer, type RawServer } from '../servers/raw-server.ts'
 import { open, runLoad } from './run-load.ts'
 
-const credentials = createCredentials(['shop.test', '127.0.0.1'], Date.now())
-const strangers = createCredentials(['shop.test', '127.0.0.1'], Date.now())
+const credentials = await createCredentials(['shop.test', '127.0.0.1'], Date.now())
+const strangers = await createCredentials(['shop.test', '127.0.0.1'], Date.now())
 
 const servers: RawServer[] = []
 afterEach(async () => {

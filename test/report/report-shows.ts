@@ -36,7 +36,7 @@ async function expectFigures(page: Page, { totals, latency }: Report): Promise<v
   if (!errors.startsWith('<')) expectNear(errors.replace('%', ''), totals.errorRate * 100)
   expect(numberIn(skipped)).toBe(totals.skipped)
   expect(numberIn(connections)).toBe(totals.connections)
-  const sum = (await text(page.locator('.sum'))).match(/[\d\u202f]+/g)?.map(numberIn) ?? []
+  const sum = (await text(page.locator('.sum'))).match(/\d[\d,]*/g)?.map(numberIn) ?? []
   expect(sum.slice(0, 4)).toEqual([totals.sent, totals.completed, totals.failed, totals.unfinished])
 }
 
@@ -111,7 +111,7 @@ async function text(locator: Locator): Promise<string> {
 
 /** "12 240" → 12240, "−3.9" → -3.9; NaN for anything else. */
 function numberIn(content: string): number {
-  const digits = content.replaceAll('\u202f', '').replace('−', '-').trim()
+  const digits = content.replaceAll(',', '').replace('−', '-').trim()
   return digits === '' ? Number.NaN : Number(digits)
 }
 

@@ -71,7 +71,7 @@ export async function textOf(page: Page, testid: string): Promise<string> {
 
 /** "12 240" → 12240 */
 export function numberIn(text: string): number {
-  return Number(text.replaceAll(/[\s\u202f]/g, '').replace('−', '-').replace(/%$/, ''))
+  return Number(text.replaceAll(/[\s,]/g, '').replace('−', '-').replace(/%$/, ''))
 }
 
 /** The value, rounded to as many decimals as the text has, is what the text says. */

@@ -84,7 +84,7 @@ function count(value: number): string {
 }
 
 function percent(fraction: number): string {
-  return `${(fraction * 100).toFixed(1)} %`
+  return `${(fraction * 100).toFixed(1)}%`
 }
 
 function ms(value: number | null): string {

@@ -1,7 +1,10 @@
-import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import 'reflect-metadata'
+import { randomBytes, webcrypto } from 'node:crypto'
 import { isIPv4 } from 'node:net'
-import { der } from './der.ts'
+import {
+  AuthorityKeyIdentifierExtension, BasicConstraintsExtension, cryptoProvider, ExtendedKeyUsage, ExtendedKeyUsageExtension, type Extension,
+  KeyUsageFlags, KeyUsagesExtension, PemConverter, SubjectAlternativeNameExtension, SubjectKeyIdentifierExtension, X509CertificateGenerator,
+} from '@peculiar/x509'
 
 /** A certificate and its key, PEM. */
 export interface Credential {
@@ -18,105 +21,59 @@ export interface ClusterCredentials {
 
 export const clientName = { commonName: 'evenkeel-demo-admin', organization: 'system:masters' }
 
-const oids = {
-  commonName: '2.5.4.3',
-  organization: '2.5.4.10',
-  ecdsaWithSha256: '1.2.840.10045.4.3.2',
-  subjectKeyIdentifier: '2.5.29.14',
-  keyUsage: '2.5.29.15',
-  subjectAltName: '2.5.29.17',
-  basicConstraints: '2.5.29.19',
-  authorityKeyIdentifier: '2.5.29.35',
-  extendedKeyUsage: '2.5.29.37',
-  serverAuth: '1.3.6.1.5.5.7.3.1',
-  clientAuth: '1.3.6.1.5.5.7.3.2',
-}
-
 const validityMs = 365 * 24 * 60 * 60 * 1000
 const backdatingMs = 60 * 60 * 1000
+const authorityName = 'CN=evenkeel-demo-ca'
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-interface Subject {
-  commonName: string
-  organization?: string
-}
-
-interface Issuer {
-  subject: Subject
-  keyIdentifier: Buffer
-  privateKey: KeyObject
-}
+cryptoProvider.set(webcrypto)
 
 /**
  * Generates an authority of its own and, signed by it, certificates for the API server and its client: X.509 v3 (RFC 5280), ECDSA on
  * P-256 with SHA-256, valid for a year. Keys live only in memory and in the kubeconfig.
  * @param names DNS names and IPv4 addresses the server answers to
  */
-export function createCredentials(names: readonly string[], nowMs: number): ClusterCredentials {
-  const authorityKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const subject: Subject = { commonName: 'evenkeel-demo-ca' }
-  const issuer: Issuer = { subject, keyIdentifier: keyIdentifier(authorityKeys.publicKey), privateKey: authorityKeys.privateKey }
-  const authority = certificate(issuer, subject, authorityKeys.publicKey, nowMs, [
-    extension(oids.basicConstraints, der.sequence(der.boolean(true)), true),
-    extension(oids.keyUsage, der.bits(Uint8Array.of(0b10000110), 1), true),
-  ])
-  const leaf = (leafSubject: Subject, usage: string, extra: Buffer[]): Credential => {
-    const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    const pem = certificate(issuer, leafSubject, keys.publicKey, nowMs, [
-      extension(oids.basicConstraints, der.sequence(), true),
-      extension(oids.keyUsage, der.bits(Uint8Array.of(0b10000000), 7), true),
-      extension(oids.extendedKeyUsage, der.sequence(der.oid(usage))),
-      ...extra,
-    ])
-    return { certificate: pem, key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
+export async function createCredentials(names: readonly string[], nowMs: number): Promise<ClusterCredentials> {
+  const keysOf = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const validity = { notBefore: new Date(nowMs - backdatingMs), notAfter: new Date(nowMs + validityMs) }
+  const authorityKeys = await keysOf()
+  const authority = await X509CertificateGenerator.create({
+    ...validity, serialNumber: serialNumber(), subject: authorityName, issuer: authorityName, signingAlgorithm: algorithm,
+    publicKey: authorityKeys.publicKey, signingKey: authorityKeys.privateKey,
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(authorityKeys.publicKey),
+    ],
+  })
+  const leaf = async (subject: string, usage: ExtendedKeyUsage, extra: Extension[]): Promise<Credential> => {
+    const keys = await keysOf()
+    const certificate = await X509CertificateGenerator.create({
+      ...validity, serialNumber: serialNumber(), subject, issuer: authorityName, signingAlgorithm: algorithm,
+      publicKey: keys.publicKey, signingKey: authorityKeys.privateKey,
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new ExtendedKeyUsageExtension([usage]),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey),
+        await AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey),
+        ...extra,
+      ],
+    })
+    const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), PemConverter.PrivateKeyTag)
+    return { certificate: certificate.toString('pem'), key }
   }
+  const alternativeNames = names.map((value) => ({ type: isIPv4(value) ? 'ip' as const : 'dns' as const, value }))
   return {
-    authority,
-    server: leaf(
-      { commonName: 'kube-apiserver' }, oids.serverAuth, [extension(oids.subjectAltName, der.sequence(...names.map(generalName)))],
-    ),
-    client: leaf(clientName, oids.clientAuth, []),
+    authority: authority.toString('pem'),
+    server: await leaf('CN=kube-apiserver', ExtendedKeyUsage.serverAuth, [new SubjectAlternativeNameExtension(alternativeNames)]),
+    client: await leaf(`O=${clientName.organization}, CN=${clientName.commonName}`, ExtendedKeyUsage.clientAuth, []),
   }
 }
 
-function certificate(issuer: Issuer, subject: Subject, publicKey: KeyObject, nowMs: number, extensions: Buffer[]): string {
-  const algorithm = der.sequence(der.oid(oids.ecdsaWithSha256))
-  const serial = randomBytes(16)
-  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40
-  const toBeSigned = der.sequence(
-    der.explicit(0, der.integer(Uint8Array.of(2))),
-    der.integer(serial),
-    algorithm,
-    distinguishedName(issuer.subject),
-    der.sequence(der.utcTime(nowMs - backdatingMs), der.utcTime(nowMs + validityMs)),
-    distinguishedName(subject),
-    publicKey.export({ type: 'spki', format: 'der' }),
-    der.explicit(3, der.sequence(
-      ...extensions,
-      extension(oids.subjectKeyIdentifier, der.octets(keyIdentifier(publicKey))),
-      extension(oids.authorityKeyIdentifier, der.sequence(der.implicit(0, issuer.keyIdentifier))),
-    )),
-  )
-  const encoded = der.sequence(toBeSigned, algorithm, der.bits(sign('sha256', toBeSigned, issuer.privateKey)))
-  return `-----BEGIN CERTIFICATE-----\n${encoded.toString('base64').replace(/(.{64})(?=.)/g, '$1\n')}\n-----END CERTIFICATE-----\n`
-}
-
-function extension(oid: string, value: Buffer, critical = false): Buffer {
-  return der.sequence(der.oid(oid), ...(critical ? [der.boolean(true)] : []), der.octets(value))
-}
-
-function distinguishedName({ commonName, organization }: Subject): Buffer {
-  const attribute = (oid: string, value: string) => der.set(der.sequence(der.oid(oid), der.utf8(value)))
-  return der.sequence(
-    ...(organization === undefined ? [] : [attribute(oids.organization, organization)]),
-    attribute(oids.commonName, commonName),
-  )
-}
-
-function generalName(name: string): Buffer {
-  return isIPv4(name) ? der.implicit(7, Uint8Array.from(name.split('.').map(Number))) : der.implicit(2, Buffer.from(name, 'ascii'))
-}
-
-/** RFC 5280, 4.2.1.2: SHA-1 of the public key. Taken over the whole SubjectPublicKeyInfo, which the RFC leaves open. */
-function keyIdentifier(publicKey: KeyObject): Buffer {
-  return createHash('sha1').update(publicKey.export({ type: 'spki', format: 'der' })).digest()
+/** Sixteen random bytes, positive and without leading zeros (RFC 5280, 4.1.2.2). */
+function serialNumber(): string {
+  const bytes = randomBytes(16)
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40
+  return bytes.toString('hex')
 }

@@ -46,7 +46,7 @@ export function fewConnectionsReason(context: ReasonContext): Reason[] {
   const { worstPod, interval, neededN, n } = distribution
   const more = neededN === null
     ? 'More of the same would hardly decide it.'
-    : `About ${plural(neededN, noun)} more are needed to be 99 % sure.`
+    : `About ${plural(neededN, noun)} more are needed to be 99% sure.`
   const worst = statistics.find((pod) => pod.name === worstPod)
   const standing = worst && interval && n >= connectionsToTouchAll(eligiblePods)
     ? ` ${worst.name} is at ${signedPercent(worst.deviation)}, surely between ${signedPercent(interval.low)} and `
@@ -98,7 +98,7 @@ export function balancedReason({ distribution, statistics, eligiblePods, input }
   const needed = unitsNeeded(equalShares(statistics.map((pod) => pod.name)).map((pod) => pod.expectedShare), toleranceOf(input.balance))
   return [{
     code: 'balanced', subject: '',
-    text: `Over ${plural(n, noun)} every pod is within ${percent(bound)} of its expected share (99 % sure), where `
+    text: `Over ${plural(n, noun)} every pod is within ${percent(bound)} of its expected share (99% sure), where `
       + `${percent(toleranceOf(input.balance))} is tolerated.${apart}`,
     next: n > 4 * needed ? 'A tighter tolerance could be tested with as many connections.' : 'Nothing to do.',
   }]

@@ -67,7 +67,7 @@ function shareText(pod: PodStatistic, { distribution }: ReasonContext): string {
   const { low, high } = pod.interval
   const [share, expected] = [pod.observed / pod.exposure, pod.expected / pod.exposure]
   return `${percent(share)} of ${plural(pod.exposure, unitNoun(distribution.unit))} where ${percent(expected)} was expected, `
-    + `${signedPercent(pod.deviation)} (99 % sure: between ${signedPercent(low)} and ${signedPercent(high)}).`
+    + `${signedPercent(pod.deviation)} (99% sure: between ${signedPercent(low)} and ${signedPercent(high)}).`
 }
 
 /** Shares in small whole ratios are what configured weights look like. Not said where the profile expects shares of its own. */
@@ -103,7 +103,7 @@ export function affinityReasons({ input, distribution, pinnedTo, statistics }: R
   const sources = distribution.unit === 'source' ? distribution.n : 1
   if (pinnedTo !== null) {
     const taken = statistics.reduce((sum, pod) => sum + pod.observed, 0)
-    const all = `${pinnedTo} answered all but at most 1 % of the last ${plural(taken, 'connection')}`
+    const all = `${pinnedTo} answered all but at most 1% of the last ${plural(taken, 'connection')}`
     if (plan.affinity || wanted) {
       return [{
         code: 'affinity', subject: pinnedTo,

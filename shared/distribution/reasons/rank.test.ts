@@ -53,7 +53,7 @@ describe('each reason stands first where it is the cause', () => {
     expect(reasons[0]).toMatchObject({
       code: 'balanced',
       text: expect.stringMatching(
-        /^Over 3,000 connections every pod is within [\d.]+ % of its expected share \(99 % sure\), where 25 % is tolerated\.$/,
+        /^Over 3,000 connections every pod is within [\d.]+% of its expected share \(99% sure\), where 25% is tolerated\.$/,
       ),
     })
   })
@@ -63,7 +63,7 @@ describe('each reason stands first where it is the cause', () => {
     expect(verdict).toBe('skewed')
     expect(reasons.map((reason) => [reason.code, reason.subject])).toEqual([['hot-pod', 'checkout-c'], ['weights', 'checkout-c']])
     expect(reasons[0]?.text).toMatch(
-      /^checkout-c took too much: 5\d(\.\d)? % of 3,000 connections where 25 % was expected, \+\d+(\.\d)? % \(99 % sure: between/,
+      /^checkout-c took too much: 5\d(\.\d)?% of 3,000 connections where 25% was expected, \+\d+(\.\d)?% \(99% sure: between/,
     )
   })
 
@@ -72,7 +72,7 @@ describe('each reason stands first where it is the cause', () => {
     expect(verdict).toBe('skewed')
     expect(reasons[0]).toMatchObject({
       code: 'starved-pod', subject: 'checkout-a',
-      text: 'checkout-a received nothing: none of the 3,000 connections opened while it was eligible, where 25 % was expected.',
+      text: 'checkout-a received nothing: none of the 3,000 connections opened while it was eligible, where 25% was expected.',
     })
     expect(reasons).toHaveLength(1)
   })
@@ -189,8 +189,8 @@ describe('each reason stands first where it is the cause', () => {
     expect(reasons[0]?.text).toMatch(/^2,000 requests travelled on 4 connections \(4 at a time\), .* the Service chose 4 times only\.$/)
     const few = reasonsOf({ connections: steadyConnections(0, 30_000, 5, chooser(names)) })
     expect(few.reasons.map((reason) => reason.code)).toEqual(['few-connections'])
-    expect(few.reasons[0]?.text).toMatch(/^150 connections over 4 pods cannot tell whether all are within 25 %\. checkout-. is at /)
-    expect(few.reasons[0]?.text).toMatch(/About 1,\d+ connections more are needed to be 99 % sure\.$/)
+    expect(few.reasons[0]?.text).toMatch(/^150 connections over 4 pods cannot tell whether all are within 25%\. checkout-. is at /)
+    expect(few.reasons[0]?.text).toMatch(/About 1,\d+ connections more are needed to be 99% sure\.$/)
   })
 
   it('tells how to identify pods where no response did', () => {

@@ -7,13 +7,13 @@ describe('words', () => {
   })
 
   it.each([
-    [0.3333, '33.3 %'], [0.5, '50 %'], [1, '100 %'], [12.345, '1,235 %'], [0, '0 %'], [0.0004, '0 %'],
+    [0.3333, '33.3%'], [0.5, '50%'], [1, '100%'], [12.345, '1,235%'], [0, '0%'], [0.0004, '0%'],
   ])('writes %d as %s', (value, text) => {
     expect(percent(value)).toBe(text)
   })
 
   it('signs deviations', () => {
-    expect([0.8, -0.125, 0].map(signedPercent)).toEqual(['+80 %', '−12.5 %', '±0 %'])
+    expect([0.8, -0.125, 0].map(signedPercent)).toEqual(['+80%', '−12.5%', '±0%'])
   })
 
   it('counts and lists', () => {

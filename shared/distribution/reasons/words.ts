@@ -1,12 +1,12 @@
 /** 4928 → "4,928". */
 export const countText = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
 
-/** 0.3333 → "33.3 %"; tenths only below 100 %. */
-export const percent = (fraction: number): string => `${digits(fraction * 100)} %`
+/** 0.3333 → "33.3%"; tenths only below 100%. */
+export const percent = (fraction: number): string => `${digits(fraction * 100)}%`
 
-/** 0.8 → "+80 %". */
+/** 0.8 → "+80%". */
 export const signedPercent = (fraction: number): string =>
-  `${fraction > 0 ? '+' : fraction < 0 ? '−' : '±'}${digits(Math.abs(fraction) * 100)} %`
+  `${fraction > 0 ? '+' : fraction < 0 ? '−' : '±'}${digits(Math.abs(fraction) * 100)}%`
 
 /** 12345 → "12.3 s". */
 export const secondsText = (ms: number): string => `${(ms / 1000).toFixed(1)} s`

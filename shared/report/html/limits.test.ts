@@ -9,7 +9,7 @@ const limits = (changes: Partial<Report>) => limitsOf({ ...report, ...changes })
 
 describe('limits of a measurement', () => {
   it('name the unit, its number and the confidence', () => {
-    expect(limits({})).toContain(`12\u202f000 independent connections; the intervals hold for all pods together with 99% probability`)
+    expect(limits({})).toContain(`12,000 independent connections; the intervals hold for all pods together with 99% probability`)
   })
 
   it('say that a route that bypasses the Service judges nothing, and nothing about shares then', () => {

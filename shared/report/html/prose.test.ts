@@ -8,7 +8,7 @@ it.each([[250, '250 ms'], [1000, '1 s'], [5000, '5 s'], [1500, '1.5 s'], [90_000
   })
 
 it('counts and lists in words', () => {
-  expect([plural(1, 'pod'), plural(0, 'pod'), plural(12_000, 'request')]).toEqual(['1 pod', '0 pods', '12\u202f000 requests'])
+  expect([plural(1, 'pod'), plural(0, 'pod'), plural(12_000, 'request')]).toEqual(['1 pod', '0 pods', '12,000 requests'])
   expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a and b', 'a, b and c'])
   expect([lowerFirst('Connection refused'), lowerFirst('TLS failed')]).toEqual(['connection refused', 'TLS failed'])
 })

@@ -1,16 +1,24 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import type { Backend } from '../../shared/contract/backend.ts'
 import { failureOf, type FailureData } from '../../shared/contract/failure.ts'
 import type { SavedProfile } from '../../shared/contract/profiles.ts'
 import { checkProfile } from '../../shared/profile/check-profile.ts'
 import { formatYaml, mergeYaml } from '../../shared/profile/yaml-text.ts'
 import { valueAt, withValueAt, type DocumentPath } from '../profile/document-path.ts'
 import { useConnectionStore } from './connection.ts'
+import { scenarioProfile } from './proposed-profile.ts'
+import { useServicesStore } from './services.ts'
+
+interface ProposalFor {
+  context: string
+  namespace: string
+  service: string
+  port?: string
+}
 
 /** What is edited: a saved profile, or a new one, for a Service where one is given. */
-export type EditedProfile =
-  | { id: string }
-  | { proposalFor: { context: string; namespace: string; service: string; port?: string } | null }
+export type EditedProfile = { id: string } | { proposalFor: ProposalFor | null }
 
 /** The profile being edited. Its text is the truth: form and YAML are two views of it, and nothing typed is lost by looking elsewhere. */
 export const useProfileEditorStore = defineStore('profile-editor', () => {
@@ -56,7 +64,7 @@ export const useProfileEditorStore = defineStore('profile-editor', () => {
         savedText.value = saved.text
         text.value = drafts.get(mine) ?? saved.text
       } else {
-        const proposal = edited.proposalFor ? (await backend.proposeProfile(edited.proposalFor)).text : formatYaml(emptyProfile)
+        const proposal = await propose(backend, edited.proposalFor)
         if (key !== mine) return
         proposed = proposal
         text.value = drafts.get(mine) ?? proposal
@@ -64,6 +72,15 @@ export const useProfileEditorStore = defineStore('profile-editor', () => {
     } catch (error) {
       if (key === mine) failure.value = failureOf(error)
     }
+  }
+
+  /** For the Service of the demo cluster, the profile its scenario is made to be tried with. */
+  async function propose(backend: Backend, service: ProposalFor | null): Promise<string> {
+    if (service === null) return formatYaml(emptyProfile)
+    const { demo, scenarios } = useServicesStore()
+    const isDemo = demo?.contextName === service.context && demo.namespace === service.namespace && demo.service === service.service
+    const scenario = isDemo ? scenarios.find((one) => one.name === demo.scenario) : undefined
+    return demo && scenario ? formatYaml(scenarioProfile(scenario.profile, demo)) : (await backend.proposeProfile(service)).text
   }
 
   function setText(changedText: string): void {

@@ -86,7 +86,8 @@ describe('disrupting a live run', () => {
   it('waits for a confirmation, except where none is needed', async () => {
     const { now, told } = disrupting()
     const refused = await refusal(now(1, { confirmed: false }))
-    expect(refused).toMatchObject({ code: 'needs-confirmation', problems: [{ message: expect.stringMatching(/^Now 1 of 5 pods \([a-e]\) of shop/) }] })
+    expect(refused.code).toBe('needs-confirmation')
+    expect(refused.problems).toMatchObject([{ message: expect.stringMatching(/^Now 1 of 5 pods \([a-e]\) of shop/) }])
     expect(told()).toEqual([])
     const own = disrupting({ confirm: false })
     expect(await own.disruptor.preview({ do: 'delete', pods: 1 })).toMatchObject({ confirmations: [] })
@@ -118,7 +119,8 @@ describe('disrupting a live run', () => {
   it('says beforehand that a permission is missing', async () => {
     const { disruptor, now, told } = disrupting({ table: { [reviews]: { object: { status: { allowed: false } } } } })
     expect((await disruptor.preview({ do: 'delete', pods: 1 })).objections).toMatchObject([
-      { code: 'forbidden', text: 'Context kind-dev lacks the permission to get pods in shop.' }, { text: expect.stringContaining('to delete pods') },
+      { code: 'forbidden', text: 'Context kind-dev lacks the permission to get pods in shop.' },
+      { code: 'forbidden', text: 'Context kind-dev lacks the permission to delete pods in shop.' },
     ])
     expect(await refusal(now())).toMatchObject({ code: 'forbidden' })
     expect(told()).toEqual([])

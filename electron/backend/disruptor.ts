@@ -67,9 +67,9 @@ export class Disruptor {
   }
 
   /**
-   * Performs a disruption now, on the pods shown last. Throws `unavailable` for what cannot be done yet, `needs-confirmation` where it was not
-   * confirmed or other pods would be hit than those shown, `usage` and `forbidden` for what speaks against it (`insist` lifts what can be
-   * lifted), and `busy`. What the cluster refuses is part of the result.
+   * Performs a disruption now, on the pods shown last. Throws `unavailable` for what cannot be done yet, `needs-confirmation` where it was
+   * not confirmed or other pods would be hit than those shown, `usage` and `forbidden` for what speaks against it (`insist` lifts what can
+   * be lifted), and `busy`. What the cluster refuses is part of the result.
    */
   async performNow(asked: AskedDisruption & { confirmed: boolean; insist: boolean }, signal: AbortSignal): Promise<DisruptionDone> {
     refuseUnavailable(asked.do)
@@ -80,8 +80,9 @@ export class Disruptor {
       const victims = this.choose(asked)
       const confirmations = this.confirmations(asked, victims)
       if (confirmations.length > 0 && (!asked.confirmed || surprise)) {
-        throw new EvenkeelError('needs-confirmation', surprise ? 'The pods have changed since they were shown.' : 'This disruption has not been confirmed.',
-          'Confirm it to go on.', confirmations.map((message) => ({ path: '', message })))
+        const message = surprise ? 'The pods have changed since they were shown.' : 'This disruption has not been confirmed.'
+        const sentences = confirmations.map((text) => ({ path: 'disruption', message: text }))
+        throw new EvenkeelError('needs-confirmation', message, 'Confirm it to go on.', sentences)
       }
       const objection = this.objections(asked).find(({ forceable }) => !(forceable && asked.insist))
       if (objection) throw new EvenkeelError('usage', objection.text, objection.next)
@@ -110,8 +111,9 @@ export class Disruptor {
 
   /** Whether what was shown for this is still so: each of its pods is there and receives traffic. */
   private isCurrent(asked: AskedDisruption): boolean {
+    if (this.shown === null || !this.isShown(asked) || this.shown.victims.length !== asked.pods) return false
     const now = new Set(this.parts.pods().filter((pod) => pod.eligible).map((pod) => pod.uid))
-    return this.isShown(asked) && this.shown !== null && this.shown.victims.length === asked.pods && this.shown.victims.every((pod) => now.has(pod.uid))
+    return this.shown.victims.every((pod) => now.has(pod.uid))
   }
 
   private confirmations(asked: AskedDisruption, victims: PlannedPod[]): string[] {
@@ -132,8 +134,10 @@ export class Disruptor {
     if (target.kind !== 'service') return []
     const missing = await missingPermissions(cluster, permissionsToDisrupt(asked.do, target.namespace)) ?? []
     return missing.map(({ verb, resource, namespace }) => ({
-      code: 'forbidden', forceable: false,
-      text: `Context ${target.context} lacks the permission to ${verb} ${resource} in ${namespace}.`, next: 'Ask for it or choose another context.',
+      code: 'forbidden',
+      forceable: false,
+      text: `Context ${target.context} lacks the permission to ${verb} ${resource} in ${namespace}.`,
+      next: 'Ask for it or choose another context.',
     }))
   }
 

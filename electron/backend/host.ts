@@ -93,7 +93,8 @@ export function openHost(options: HostOptions): Host {
     confirmationsFor: async ({ profile }) => (await confirmationsFor(profileFrom(profile), planning)).map(({ message }) => message),
     async startRun({ profile, confirmed }) {
       const { id, run } = await startRun(profileFrom(profile), confirmed, {
-        ...planning, store, dataDirectory: directory, engineWorker: options.program.engineWorker, version: options.version, pid: options.pid,
+        ...planning, store, dataDirectory: directory, engineWorker: options.program.engineWorker,
+        version: options.version, pid: options.pid,
       })
       live.add(id, run)
       const tidied = tidyAfter(id, run).finally(() => tidying.delete(tidied))

@@ -90,10 +90,11 @@ export class LiveRun {
 
   private disruptorNow(): Disruptor {
     const { id } = this.parts.subject
-    if (this.disruptor === null) throw new EvenkeelError('usage', `Run ${id} tests a plain URL, which has no pods to disrupt.`, 'Test a Service.')
+    const { disruptor } = this
+    if (disruptor === null) throw new EvenkeelError('usage', `Run ${id} tests a plain URL, which has no pods.`, 'Test a Service to disrupt it.')
     if (this.state === 'preparing') throw new EvenkeelError('usage', `Run ${id} has not begun to send yet.`, 'Wait a moment.')
     if (this.state !== 'running' || this.stopRequested || this.around.signal.aborted) throw runIsOver(id)
-    return this.disruptor
+    return disruptor
   }
 
   /** All that happened so far, then what follows. */

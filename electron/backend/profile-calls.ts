@@ -28,8 +28,8 @@ export function profileCalls(store: ProfileStore): ProfileCalls {
     async duplicateProfile({ id }) {
       const { text } = await store.read(id)
       const { document } = checkProfile(text)
-      const taken = new Set((await store.list()).map((file) => ('text' in file ? documentName(checkProfile(file.text).document, file.id) : file.id)))
-      const name = copyName(documentName(document, id), taken)
+      const names = (await store.list()).map((file) => summaryOf(file).name)
+      const name = copyName(documentName(document, id), new Set(names))
       return opened(await store.create(name, renamed(text, document, name)))
     },
     async renameProfile({ id, name }) {
@@ -67,8 +67,10 @@ function problemSentence({ path, line, message }: CheckedProfile['problems'][num
 function laidOver(text: string, document: unknown): string {
   const merged = text.trim() === '' ? formatYaml(document) : mergeYaml(text, document)
   if (merged !== null) return merged
-  throw new EvenkeelError('profile', 'The text is no valid YAML, so changes of single fields cannot be written into it.',
-    'Correct the text first.', checkProfile(text).problems.map(({ path, line, message }) => ({ path: line ? `line ${line}` : path, message })))
+  const problems = checkProfile(text).problems.map(({ path, line, message }) => ({ path: line ? `line ${line}` : path, message }))
+  throw new EvenkeelError(
+    'profile', 'The text is no valid YAML, so changes of single fields cannot be written into it.', 'Correct the text first.', problems,
+  )
 }
 
 /** A text that is no YAML keeps its name: it is kept as it was typed. */

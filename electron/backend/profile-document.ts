@@ -25,8 +25,12 @@ export function documentTarget(document: unknown): { description: string; target
   const target = parsed.success ? parsed.data.spec.target : null
   return {
     description: described.success ? described.data.metadata.description : '',
-    target: target === null ? '' : 'url' in target ? String(target.url) : [target.namespace, target.service].filter((part) => part).join('/'),
+    target: target === null ? '' : nameOfTarget(target),
   }
+}
+
+function nameOfTarget(target: z.infer<typeof targetSchema>['spec']['target']): string {
+  return 'url' in target ? String(target.url) : [target.namespace, target.service].filter((part) => part).join('/')
 }
 
 /** The document with another name. */

@@ -34,8 +34,8 @@ export interface RunSurroundings extends PlanningParts {
 const leadMs = 400
 
 /**
- * Plans and starts a run. Disruptions need the permission to make them, and that nobody else disrupts the same Service. Throws what planning
- * throws, `needs-confirmation` with what must be confirmed unless it is, `forbidden`, and `busy`.
+ * Plans and starts a run. Disruptions need the permission to make them, and that nobody else disrupts the same Service. Throws what
+ * planning throws, `needs-confirmation` with what must be confirmed unless it is, `forbidden`, and `busy`.
  */
 export async function startRun(profile: Profile, confirmed: boolean, surroundings: RunSurroundings): Promise<{ id: string; run: LiveRun }> {
   const { target } = profile
@@ -45,7 +45,8 @@ export async function startRun(profile: Profile, confirmed: boolean, surrounding
     checkPermissions(profile, planned.plan)
     const confirmations = confirmed ? [] : await confirmationsOf(profile, planned, surroundings)
     if (confirmations.length > 0) {
-      throw new EvenkeelError('needs-confirmation', `A run against ${placeOf(planned.plan.target)} has to be confirmed.`, 'Confirm it to start.', confirmations)
+      const message = `A run against ${placeOf(planned.plan.target)} has to be confirmed.`
+      throw new EvenkeelError('needs-confirmation', message, 'Confirm it to start.', confirmations)
     }
     const started = await launch(profile, planned, surroundings)
     void started.run.ended.finally(() => cluster?.close())
@@ -61,8 +62,8 @@ function checkPermissions(profile: Profile, plan: Plan): void {
   const missing = plan.missingPermissions.filter((rule) => rule.verb !== 'list' && rule.verb !== 'watch')
   const [first] = missing
   if (first) {
-    throw new EvenkeelError('forbidden', `This run needs the permission to ${first.verb} ${first.resource} in ${first.namespace}, which is missing.`,
-      'Ask for it, choose another context, or leave the disruption out.')
+    const message = `This run needs the permission to ${first.verb} ${first.resource} in ${first.namespace}, which is missing.`
+    throw new EvenkeelError('forbidden', message, 'Ask for it, choose another context, or leave the disruption out.')
   }
 }
 
@@ -128,8 +129,9 @@ async function lockFor({ target }: Plan, runId: string, { dataDirectory, pid }: 
   const key = target.kind === 'service' ? `${target.server}/${target.namespace}/${target.service}` : target.url
   const lock = await lockTarget(path.join(dataDirectory, 'locks'), key, { pid, runId }, isAlive)
   if (lock.ok) return lock.release
-  throw new EvenkeelError('busy', `${targetName(target)} is already being disrupted by run ${lock.heldBy.runId} (process ${lock.heldBy.pid}).`,
-    'Wait for that run to end, or stop it.')
+  const { heldBy } = lock
+  const message = `${targetName(target)} is already being disrupted by run ${heldBy.runId} (process ${heldBy.pid}).`
+  throw new EvenkeelError('busy', message, 'Wait for that run to end, or stop it.')
 }
 
 /** Whether a process with that id runs. */

@@ -6,7 +6,8 @@ describe('the file name of a profile', () => {
   it.each([
     ['checkout-failover', 'checkout-failover'], ['Checkout: survives the loss of a pod!', 'checkout-survives-the-loss-of-a-pod'],
     ['Größe – Zürich', 'gro-e-zurich'], ['日本', 'profile'], ['', 'profile'], ['..', 'profile'], ['../../etc/passwd', 'etc-passwd'],
-    ['C:\\x', 'c-x'], ['CON', 'con-profile'], ['com1', 'com1-profile'], ['com12', 'com12'], ['-a-', 'a'], ['a\u0000b', 'a-b'], ['.hidden', 'hidden'],
+    ['C:\\x', 'c-x'], ['CON', 'con-profile'],
+    ['com1', 'com1-profile'], ['com12', 'com12'], ['-a-', 'a'], ['a\u0000b', 'a-b'], ['.hidden', 'hidden'],
   ])('%j becomes %s', (name, slug) => expect(profileSlug(name)).toBe(slug))
 
   it('is safe for any name', () => {

@@ -64,14 +64,15 @@ export function openProfileStore(directory: string): ProfileStore {
   }
   const existing = async (id: string): Promise<string> => {
     if ((await ids()).includes(id)) return fileOf(id)
-    throw new EvenkeelError('not-found', `There is no profile ${id} in ${directory}.`, 'It may have been renamed or deleted; look at the list again.')
+    const next = 'It may have been renamed or deleted; look at the list again.'
+    throw new EvenkeelError('not-found', `There is no profile ${id} in ${directory}.`, next)
   }
   const readWhole = async (id: string): Promise<ProfileText | UnreadableProfile> => {
     const file = fileOf(id)
     try {
       const { size, mtimeMs } = await stat(file)
-      if (size > largestBytes) return { id, savedAtMs: mtimeMs, problem: `${file} is larger than ${largestBytes / 1024 / 1024} MiB; a profile is not.` }
-      return { id, text: await readFile(file, 'utf8'), savedAtMs: mtimeMs }
+      if (size <= largestBytes) return { id, text: await readFile(file, 'utf8'), savedAtMs: mtimeMs }
+      return { id, savedAtMs: mtimeMs, problem: `${file} is larger than ${largestBytes / 1024 / 1024} MiB; a profile is not.` }
     } catch (error) {
       return { id, savedAtMs: 0, problem: `${file} ${fileProblem(error)}.` }
     }
@@ -86,12 +87,12 @@ export function openProfileStore(directory: string): ProfileStore {
     try {
       await writeFileAtomic(file, text, { mode: 0o600 })
     } catch (error) {
-      throw new EvenkeelError('unavailable', `${file} ${fileProblem(error)}.`, 'Free some space or choose another folder with EVENKEEL_DATA.')
+      throw unwritable(file, error)
     }
   }
   /** Takes the first free name, also against other processes: an empty file stands there from then on. */
   const reserve = async (name: string, own?: string): Promise<string> => {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => { throw unwritable(directory, error) })
     const slug = profileSlug(name)
     for (let number = 1; ; number += 1) {
       const id = number === 1 ? slug : `${slug}-${number}`
@@ -100,7 +101,7 @@ export function openProfileStore(directory: string): ProfileStore {
         await (await open(fileOf(id), 'wx', 0o600)).close()
         return id
       } catch (error) {
-        if (codeOf(error) !== 'EEXIST') throw new EvenkeelError('unavailable', `${fileOf(id)} ${fileProblem(error)}.`, 'Check the folder and the disk.')
+        if (codeOf(error) !== 'EEXIST') throw unwritable(fileOf(id), error)
       }
     }
   }
@@ -132,6 +133,11 @@ export function openProfileStore(directory: string): ProfileStore {
     }),
     remove: (id) => inTurn(async () => rm(await existing(id))),
   }
+}
+
+function unwritable(file: string, error: unknown): EvenkeelError {
+  const next = 'Check the folder and the disk, or choose another with EVENKEEL_DATA.'
+  return new EvenkeelError('unavailable', `${file} ${fileProblem(error)}.`, next)
 }
 
 function refuseLarge(text: string): void {

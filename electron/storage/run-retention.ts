@@ -8,7 +8,9 @@ type ListedRun = Omit<StoredRun, 'entries'> | DamagedRun
  * @param runs newest first
  * @param isLive whether a run without a report goes on, here or in another process
  */
-export function runsToForget(runs: readonly ListedRun[], keep: number | 'unlimited', isLive: (id: string, pid: number) => boolean): string[] {
+export function runsToForget(
+  runs: readonly ListedRun[], keep: number | 'unlimited', isLive: (id: string, pid: number) => boolean,
+): string[] {
   if (keep === 'unlimited') return []
   const ended = runs.flatMap((run) =>
     ('header' in run && run.damage === null && (run.report !== null || !isLive(run.header.id, run.header.pid)) ? [run.header.id] : []))

@@ -39,7 +39,8 @@ export function openSettingsStore(directory: string): SettingsStore {
           const { guardRails, theme, keepRuns } = settings
           await writeFileAtomic(file, `${JSON.stringify({ schema: schemaName, guardRails, theme, keepRuns }, null, 2)}\n`, { mode: 0o600 })
         } catch (error) {
-          throw new EvenkeelError('unavailable', `${file} ${fileProblem(error)}.`, 'Check the folder and the disk; the settings before stay in force.')
+          const next = 'Check the folder and the disk; the settings before stay in force.'
+          throw new EvenkeelError('unavailable', `${file} ${fileProblem(error)}.`, next)
         }
         return read()
       })

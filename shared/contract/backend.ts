@@ -87,8 +87,8 @@ export const calls = {
   stopRun: { params: z.object({ runId: z.string() }), result: z.object({}) },
   disruptionPreview: { params: disruptionRequestSchema, result: disruptionPreviewSchema },
   /**
-   * Disrupts the target of a live run, as previewed last. Fails with `needs-confirmation` unless `confirmed`, and with `unavailable` for what
-   * cannot be done yet.
+   * Disrupts the target of a live run, as previewed last. Fails with `needs-confirmation` unless `confirmed`, and with `unavailable` for
+   * what cannot be done yet.
    */
   disruptNow: {
     params: disruptionRequestSchema.extend({ confirmed: z.boolean(), insist: z.boolean().optional() }),

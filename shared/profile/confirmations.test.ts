@@ -34,7 +34,8 @@ function needed({ load, disruptions, target = service('kind-dev'), local = false
 
 const open = (rate: number, to = rate) => ({ stages: [{ rate: 10, for: '10s' }, { rate, to, for: '10s' }] })
 const fast = 'spec.load.stages: Up to 1 500 requests per second go to shop/checkout in context kind-dev; the guard rail is 1 000.'
-const wide = 'spec.load.connections: Up to 501 connections at a time are opened to shop/checkout in context kind-dev; the guard rail is 500.'
+const wide = 'spec.load.connections: Up to 501 connections at a time are opened to shop/checkout in context kind-dev; '
+  + 'the guard rail is 500.'
 const deleted = 'spec.disruptions[0]: After 5s 1 of 3 pods of shop/checkout in context kind-dev is deleted.'
 const production = (context: string, sign: string, amount = '10 requests per second') =>
   `spec.target: Up to ${amount} go to shop/checkout in context ${context}, which looks like production (${sign}).`
@@ -50,16 +51,19 @@ describe('what a run must be confirmed for', () => {
     ['connections of a closed load', { load: { stages: [{ connections: 1, to: 501, for: '5s' }] } }, [wide]],
     ['as many as allowed', { load: { ...open(10), connections: 500 } }, []],
     ['a context that looks like production', { load: open(10), target: service('eu-PROD-1') }, [production('eu-PROD-1', 'eu-PROD-1')]],
-    ['a server that does', { load: open(10), target: service('a', 'https://api.prod.example:6443/k8s') }, [production('a', 'api.prod.example')]],
+    ['a server that does', { load: open(10), target: service('a', 'https://api.prod.example:6443/k8s') },
+      [production('a', 'api.prod.example')]],
     ['a closed load on production', { load: { stages: [{ connections: 7, for: '5s' }] }, target: service('prod') },
       [production('prod', 'prod', '7 connections at a time')]],
-    ['another pattern', { load: open(10), target: service('live-1'), rails: { productionPattern: '^(live|main)-' } }, [production('live-1', 'live-1')]],
+    ['another pattern', { load: open(10), target: service('live-1'), rails: { productionPattern: '^(live|main)-' } },
+      [production('live-1', 'live-1')]],
     ['no pattern: nothing is production', { load: open(10), target: service('prod'), rails: { productionPattern: '' } }, []],
-    ['a URL by its host', { load: open(10), target: { kind: 'url', url: 'https://user@shop.prod.example:8443/cart' } },
-      ['spec.target: Up to 10 requests per second go to https://user@shop.prod.example:8443/cart, which looks like production (shop.prod.example).']],
+    ['a URL by its host', { load: open(10), target: { kind: 'url', url: 'https://a.prod.example:8443/cart' } },
+      ['spec.target: Up to 10 requests per second go to https://a.prod.example:8443/cart, which looks like production (a.prod.example).']],
     ['not a URL by its path', { load: open(10), target: { kind: 'url', url: 'https://shop.example/products' } }, []],
     ['everything at once, each once', { load: { ...open(1500), connections: 501 }, disruptions: [disruption] }, [fast, wide, deleted]],
-    ['nothing but disruptions on this computer', { load: { ...open(1500), connections: 501 }, target: service('kind-dev'), local: true, disruptions: [disruption] }, [deleted]],
+    ['nothing but disruptions on this computer', { load: { ...open(1500), connections: 501 }, local: true, disruptions: [disruption] },
+      [deleted]],
     ['not even those in the own demo', { load: open(1500), local: true, ownDemo: true, disruptions: [disruption] }, []],
     ['nor where the user wants none', { load: open(10), disruptions: [disruption], rails: { confirmDisruptions: false } }, []],
   ])('%s', (_, given, expected) => expect(needed(given)).toEqual(expected))
@@ -77,7 +81,9 @@ describe('what a run must be confirmed for', () => {
 
 describe('guard rails', () => {
   it.each([
-    [{ mostRequestsPerSecond: 0 }, 'mostRequestsPerSecond'], [{ mostConnections: 0.5 }, 'mostConnections'], [{ productionPattern: '(' }, 'productionPattern'],
+    [{ mostRequestsPerSecond: 0 }, 'mostRequestsPerSecond'],
+    [{ mostConnections: 0.5 }, 'mostConnections'],
+    [{ productionPattern: '(' }, 'productionPattern'],
   ])('refuse %j', (change, field) => {
     const parsed = guardRailsSchema.safeParse({ ...defaultGuardRails, ...change })
     expect(parsed.error?.issues[0]?.path).toEqual([field])

@@ -18,8 +18,8 @@ export interface RunToConfirm {
 }
 
 /**
- * What a run must be confirmed for (ui.md): a rate or a number of connections beyond the guard rails and a target that looks like production,
- * unless the target is on this computer; and every disruption of a cluster that is not our own demo, wherever it runs.
+ * What a run must be confirmed for (ui.md): a rate or a number of connections beyond the guard rails and a target that looks like
+ * production, unless the target is on this computer; and every disruption of a cluster that is not our own demo, wherever it runs.
  */
 export function confirmationsNeeded({ profile, plan, ownDemo }: RunToConfirm, rails: GuardRails): Confirmation[] {
   if (ownDemo) return []
@@ -37,14 +37,15 @@ export function confirmationsNeeded({ profile, plan, ownDemo }: RunToConfirm, ra
 function loadConfirmations(load: Profile['load'], target: PlanTarget, rails: GuardRails): Confirmation[] {
   const place = placeOf(target)
   const { mostRequestsPerSecond } = loadFigures(load)
-  const amount = mostRequestsPerSecond === null ? `${grouped(load.connections)} connections at a time` : `${grouped(mostRequestsPerSecond)} requests per second`
+  const connections = `${grouped(load.connections)} connections at a time`
+  const amount = mostRequestsPerSecond === null ? connections : `${grouped(mostRequestsPerSecond)} requests per second`
   const list: Confirmation[] = []
   if (mostRequestsPerSecond !== null && mostRequestsPerSecond > rails.mostRequestsPerSecond) {
     const message = `Up to ${amount} go to ${place}; the guard rail is ${grouped(rails.mostRequestsPerSecond)}.`
     list.push({ path: 'spec.load.stages', message })
   }
   if (load.connections > rails.mostConnections) {
-    const message = `Up to ${grouped(load.connections)} connections at a time are opened to ${place}; the guard rail is ${grouped(rails.mostConnections)}.`
+    const message = `Up to ${connections} are opened to ${place}; the guard rail is ${grouped(rails.mostConnections)}.`
     list.push({ path: 'spec.load.connections', message })
   }
   const sign = signOfProduction(target, rails.productionPattern)
@@ -77,16 +78,18 @@ const doneToPods: Partial<Record<DisruptionKind, [one: string, many: string]>> =
  * @param names the pods that will be hit, where they are known
  */
 export function disruptionSentence(
-  disruption: Pick<DisruptionSpec, 'do' | 'pods' | 'by'>, when: string, { target, pods }: Pick<Plan, 'target' | 'pods'>, names: readonly string[] = [],
+  disruption: Pick<DisruptionSpec, 'do' | 'pods' | 'by'>, when: string, { target, pods }: Pick<Plan, 'target' | 'pods'>,
+  names: readonly string[] = [],
 ): string {
   const place = placeOf(target)
   const done = doneToPods[disruption.do]
   if (done) {
     const known = names.length > 0 ? ` (${names.join(', ')})` : ''
-    return `${when} ${disruption.pods} of ${pods.filter((pod) => pod.eligible).length} pods${known} of ${place} ${disruption.pods === 1 ? done[0] : done[1]}.`
+    const eligible = pods.filter((pod) => pod.eligible).length
+    return `${when} ${disruption.pods} of ${eligible} pods${known} of ${place} ${disruption.pods === 1 ? done[0] : done[1]}.`
   }
   if (disruption.do === 'scale') return `${when} what is behind ${place} is scaled by ${disruption.by ?? 0} replicas.`
-  if (disruption.do === 'drain') return `${when} ${disruption.pods === 1 ? 'a node' : `${disruption.pods} nodes`} with pods of ${place} is drained.`
+  if (disruption.do === 'drain') return `${when} a node with pods of ${place} is drained.`
   return `${when} all pods of ${place} are replaced by a rollout.`
 }
 

@@ -23,7 +23,10 @@ export function parseProfileText(text: string): ParsedProfile {
     return { ok: false, problems: document.errors.map((error) => ({ path: '', ...place(lines, error.pos[0]), message: error.message })) }
   }
   const plain = plainYaml(document)
-  if (plain === undefined) return { ok: false, problems: [{ path: '', line: 1, column: 1, message: 'has an alias that leads nowhere or unfolds without end; write out what it stands for' }] }
+  if (plain === undefined) {
+    const message = 'has an alias that leads nowhere or unfolds without end; write out what it stands for'
+    return { ok: false, problems: [{ path: '', line: 1, column: 1, message }] }
+  }
   const parsed = parseProfile(plain)
   if (parsed.ok) return parsed
   return {

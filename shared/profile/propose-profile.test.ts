@@ -25,6 +25,7 @@ describe('a proposed profile', () => {
     expect(proposed({ target: { ...target, port: '8080' } }).document).toMatchObject({
       metadata: { name: 'checkout' }, spec: { target: { context: 'kind-dev', namespace: 'shop', service: 'checkout', port: 8080 } },
     })
-    expect(proposed({ target: { ...target, port: null } }).document).toHaveProperty('spec.target', { context: 'kind-dev', namespace: 'shop', service: 'checkout' })
+    const { document } = proposed({ target: { ...target, port: null } })
+    expect(document).toHaveProperty('spec.target', { context: 'kind-dev', namespace: 'shop', service: 'checkout' })
   })
 })

@@ -75,7 +75,8 @@ describe('laying a document over the text it came from', () => {
   })
 
   it('reads back as the document, whatever the text was', () => {
-    const scalar = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean(), fc.constant(null), fc.constantFrom('1', 'null', '5s', '25%', 'a: b', '# no', '- x', ''))
+    const tricky = fc.constantFrom('1', 'null', '5s', '25%', 'a: b', '# no', '- x', '')
+    const scalar = fc.oneof(fc.string({ unit: 'grapheme' }), tricky, fc.integer(), fc.boolean(), fc.constant(null))
     const key = fc.stringMatching(/^[a-zA-Z][\w-]{0,8}$/)
     const { value } = fc.letrec((tie) => ({
       value: fc.oneof({ maxDepth: 3 }, scalar, fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(key, tie('value'), { maxKeys: 4 })),

@@ -38,7 +38,8 @@ function newNode(document: Document, value: unknown): Node {
   const node = document.createNode(withoutMissing(value))
   visit(node, {
     Map(_, map) {
-      if (map.items.length <= 5 && map.items.every((pair) => isScalar(pair.value) && !String(pair.value.value).includes('\n'))) map.flow = true
+      const plain = map.items.every((pair) => isScalar(pair.value) && !String(pair.value.value).includes('\n'))
+      if (plain && map.items.length <= 5) map.flow = true
     },
   })
   return node
@@ -64,10 +65,11 @@ function mergedMap(document: Document, map: YAMLMap, value: Record<string, unkno
   return map
 }
 
-/** Items that are equal from both ends are kept, so that one added or taken away between them leaves the others' comments where they are. */
+/** Items that are equal from both ends are kept: one added or taken away between them leaves the others' comments where they are. */
 function mergedSeq(document: Document, seq: YAMLSeq, value: unknown[]): Node {
   const items = seq.items.map((item) => (isNode(item) ? item : null))
-  const isSame = (item: Node | null | undefined, wanted: unknown) => item !== undefined && sameValue(item === null ? null : item.toJS(document), wanted)
+  const isSame = (item: Node | null | undefined, wanted: unknown) =>
+    item !== undefined && sameValue(item === null ? null : item.toJS(document), wanted)
   const shorter = Math.min(items.length, value.length)
   let start = 0
   while (start < shorter && isSame(items[start], value[start])) start += 1
@@ -89,7 +91,8 @@ function replaced(document: Document, node: Node | null, value: unknown): Node {
   if (node.commentBefore) fresh.commentBefore = node.commentBefore
   if (node.comment) fresh.comment = node.comment
   if (node.spaceBefore) fresh.spaceBefore = node.spaceBefore
-  if (isScalar(node) && isScalar(fresh) && typeof node.value === 'string' && typeof fresh.value === 'string' && node.type) fresh.type = node.type
+  const areTexts = isScalar(node) && isScalar(fresh) && typeof node.value === 'string' && typeof fresh.value === 'string'
+  if (areTexts && node.type) fresh.type = node.type
   return fresh
 }
 

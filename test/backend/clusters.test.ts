@@ -22,10 +22,10 @@ describe('a cluster looked at', () => {
     const detail = await host.backend.serviceDetail({ ...at, service: 'checkout' })
     expect(detail).toMatchObject({
       ...at, service: 'checkout', type: 'NodePort', port: { name: 'http', port: 80 }, affinity: false,
-      route: { kind: 'direct', chooser: expect.stringContaining('kube-proxy of node demo-worker-'), unit: 'connection', testsService: true },
+      route: { kind: 'direct', unit: 'connection', chooser: expect.stringMatching(/^kube-proxy of node demo-worker-/) },
     })
-    expect(detail.pods).toHaveLength(5)
-    for (const pod of detail.pods) expect(pod).toMatchObject({ ready: true, eligible: true, expectedShare: 0.2, zone: expect.stringMatching(/^zone-/) })
+    const evenly = { ready: true, eligible: true, expectedShare: 0.2, zone: expect.stringMatching(/^zone-/) }
+    expect(detail.pods).toMatchObject([evenly, evenly, evenly, evenly, evenly])
     const plan = await host.backend.plan({ profile: { document: {
       apiVersion: 'evenkeel.dev/v1', kind: 'LoadProfile', metadata: { name: 'x' }, spec: { target: { ...at, service: 'checkout' } },
     } } })
@@ -36,7 +36,8 @@ describe('a cluster looked at', () => {
 
   it('shows the pods of a Service that cannot be reached from here, and says why', async () => {
     const detail = await host.backend.serviceDetail({ ...at, service: 'cart' })
-    expect(detail).toMatchObject({ type: 'ClusterIP', route: null, pods: [{ ready: true, expectedShare: 0.5 }, { ready: true, expectedShare: 0.5 }] })
+    const half = { ready: true, expectedShare: 0.5 }
+    expect(detail).toMatchObject({ type: 'ClusterIP', route: null, pods: [half, half] })
     expect(detail.remarks[0]).toMatchObject({ code: 'no-route', text: expect.stringContaining('cannot be reached from this computer') })
   })
 

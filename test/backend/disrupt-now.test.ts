@@ -32,7 +32,8 @@ describe('the Disrupt menu', () => {
     expect(preview).toMatchObject({ objections: [], confirmations: [] })
     const [victim] = preview.victims
     expect(victim).toMatchObject({ node: expect.stringMatching(/^demo-worker-/), zone: expect.stringMatching(/^zone-/) })
-    expect(await host.backend.disruptNow({ runId, do: 'delete', pods: 1, confirmed: true })).toEqual({ pods: [{ name: victim?.name, problem: null }] })
+    const done = await host.backend.disruptNow({ runId, do: 'delete', pods: 1, confirmed: true })
+    expect(done).toEqual({ pods: [{ name: victim?.name, problem: null }] })
     expect(await locks()).toHaveLength(1)
 
     const second = await start()
@@ -45,13 +46,16 @@ describe('the Disrupt menu', () => {
     const report = await host.backend.report({ runId })
     const told = report.timeline.filter((event) => event.source === 'disruption')
     expect(told).toMatchObject(['asked', 'requested', 'accepted'].map((kind) => ({ kind, subject: victim?.name, detail: 'delete' })))
-    expect(report.failover).toMatchObject([{ disruption: 'delete', victim: victim?.name, sliceAt: expect.any(String), newcomerAt: expect.any(String) }])
-    expect(report.expectations.find(({ name }) => name === 'failover')).toMatchObject({ met: true, actual: expect.stringContaining('longest gap') })
+    const observed = { sliceAt: expect.any(String), newcomerAt: expect.any(String) }
+    expect(report.failover).toMatchObject([{ disruption: 'delete', victim: victim?.name, ...observed }])
+    const expectation = report.expectations.find(({ name }) => name === 'failover')
+    expect(expectation).toMatchObject({ met: true, actual: expect.stringContaining('longest gap') })
     expect(report.pods.find(({ name }) => name === victim?.name)).toBeDefined()
 
     const untouched = await host.backend.report({ runId: second })
     expect(untouched.timeline.filter((event) => event.source === 'disruption')).toEqual([])
-    expect(untouched.expectations.find(({ name }) => name === 'failover')).toMatchObject({ met: null, actual: '0 of 0 disruptions took place' })
+    const unmet = untouched.expectations.find(({ name }) => name === 'failover')
+    expect(unmet).toMatchObject({ met: null, actual: '0 of 0 disruptions took place' })
     await expect.poll(locks).toEqual([])
     expect(await failureIn(host.backend.disruptNow({ runId, do: 'delete', pods: 1, confirmed: true })))
       .toMatchObject({ code: 'usage', message: expect.stringContaining('is over') })
@@ -61,15 +65,18 @@ describe('the Disrupt menu', () => {
   it('refuses what is not available, what the pods do not allow, and a plain URL', async () => {
     const runId = await start({ load: { ...load, stages: [{ rate: 20, for: '10s' }] } })
     await eventIn(host, runId, runs)
-    expect(await failureIn(host.backend.disruptNow({ runId, do: 'evict', pods: 1, confirmed: true }))).toMatchObject({ code: 'unavailable' })
-    expect((await host.backend.disruptionPreview({ runId, do: 'delete', pods: 4 })).objections).toMatchObject([{ code: 'too-few-left', forceable: true }])
+    const evicting = host.backend.disruptNow({ runId, do: 'evict', pods: 1, confirmed: true })
+    expect(await failureIn(evicting)).toMatchObject({ code: 'unavailable' })
+    const { objections } = await host.backend.disruptionPreview({ runId, do: 'delete', pods: 4 })
+    expect(objections).toMatchObject([{ code: 'too-few-left', forceable: true }])
     expect(await failureIn(host.backend.disruptNow({ runId, do: 'delete', pods: 4, confirmed: true }))).toMatchObject({ code: 'usage' })
     await host.backend.stopRun({ runId })
     expect((await host.backend.report({ runId })).timeline.filter((event) => event.source === 'disruption')).toEqual([])
 
     const { addresses: [address] } = await host.backend.plan({ profile: profileOf(target) })
     const url = `http://${address?.host}:${address?.port}/`
-    const plain = await host.backend.startRun({ profile: profileOf({ url }, { load: { stages: [{ rate: 20, for: '10s' }] } }), confirmed: false })
+    const profile = profileOf({ url }, { load: { stages: [{ rate: 20, for: '10s' }] } })
+    const plain = await host.backend.startRun({ profile, confirmed: false })
     await eventIn(host, plain.runId, runs)
     expect(await failureIn(host.backend.disruptionPreview({ runId: plain.runId, do: 'delete', pods: 1 })))
       .toMatchObject({ code: 'usage', message: expect.stringContaining('plain URL') })

@@ -2,11 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parse, stringify } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { defaultSettings } from '../../shared/contract/settings.ts'
+import { defaultSettings, type Settings } from '../../shared/contract/settings.ts'
 import { openDemoCluster } from '../demo/with-demo-cluster.ts'
 import { failureIn, openTestHost, profileOf, type TestHost } from './open-test-host.ts'
 
 const disrupted = { load: { stages: [{ rate: 20, for: '2s' }] }, disruptions: [{ at: '1s', do: 'delete', pods: 1 }] }
+const railed = (change: Partial<Settings['guardRails']>): Settings =>
+  ({ ...defaultSettings, guardRails: { ...defaultSettings.guardRails, ...change } })
 const sentence = (context: string) => `After 1s 1 of 5 pods of shop/checkout in context ${context} is deleted.`
 
 /** A cluster that is not the program's own demo: to it, that is any cluster on this computer. */
@@ -32,7 +34,8 @@ describe('guard rails', () => {
     const profile = profileOf(target, disrupted)
     expect(await host.backend.confirmationsFor({ profile })).toEqual([sentence('kind-dev')])
     expect(await failureIn(host.backend.startRun({ profile, confirmed: false }))).toEqual({
-      code: 'needs-confirmation', message: 'A run against shop/checkout in context kind-dev has to be confirmed.', next: 'Confirm it to start.',
+      code: 'needs-confirmation', next: 'Confirm it to start.',
+      message: 'A run against shop/checkout in context kind-dev has to be confirmed.',
       problems: [{ path: 'spec.disruptions[0]', message: sentence('kind-dev') }],
     })
     expect(await host.backend.runs({})).toEqual([])
@@ -41,7 +44,7 @@ describe('guard rails', () => {
   })
 
   it('do not stand before load on this computer, whatever its rate and names', async () => {
-    await host.backend.saveSettings({ settings: { ...defaultSettings, guardRails: { ...defaultSettings.guardRails, productionPattern: 'kind|127' } } })
+    await host.backend.saveSettings({ settings: railed({ productionPattern: 'kind|127' }) })
     const profile = profileOf(target, { load: { stages: [{ rate: 5000, for: '2s' }], connections: 900 } })
     expect(await host.backend.confirmationsFor({ profile })).toEqual([])
   })
@@ -52,7 +55,7 @@ describe('guard rails', () => {
     await host.backend.saveSettings({ settings: defaultSettings })
     const production = `Up to 60 requests per second go to ${place}, which looks like production (shop.prod.invalid).`
     expect(await host.backend.confirmationsFor({ profile })).toEqual([production])
-    await host.backend.saveSettings({ settings: { ...defaultSettings, guardRails: { ...defaultSettings.guardRails, mostRequestsPerSecond: 50 } } })
+    await host.backend.saveSettings({ settings: railed({ mostRequestsPerSecond: 50 }) })
     expect(await failureIn(host.backend.startRun({ profile, confirmed: false }))).toMatchObject({
       code: 'needs-confirmation',
       problems: [{ message: `Up to 60 requests per second go to ${place}; the guard rail is 50.` }, { message: production }],

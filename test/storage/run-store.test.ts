@@ -83,7 +83,8 @@ describe('keeping the newest runs', () => {
     for (const id of runs) await (await store.create(header(id))).close()
     return store
   }
-  const kept = async (store: ReturnType<typeof openRunStore>) => (await store.list()).map((run) => ('header' in run ? run.header.id : run.id))
+  const kept = async (store: ReturnType<typeof openRunStore>) =>
+    (await store.list()).map((run) => ('header' in run ? run.header.id : run.id))
 
   it('deletes the oldest and leaves no trace of them', async () => {
     const store = await storeOf(ids)

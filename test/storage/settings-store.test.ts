@@ -14,7 +14,9 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }))
 
 const changed: Settings = {
-  guardRails: { mostRequestsPerSecond: 50, mostConnections: 5, productionPattern: '^live-', confirmDisruptions: false }, theme: 'dark', keepRuns: 20,
+  guardRails: { mostRequestsPerSecond: 50, mostConnections: 5, productionPattern: '^live-', confirmDisruptions: false },
+  theme: 'dark',
+  keepRuns: 20,
 }
 
 describe('the settings', () => {
@@ -25,7 +27,8 @@ describe('the settings', () => {
     expect(await store.save(changed)).toEqual({ settings: changed, problem: null })
     expect(await openSettingsStore(path.join(directory, 'new')).read()).toEqual({ settings: changed, problem: null })
     expect((await stat(path.join(directory, 'new', 'settings.json'))).mode & 0o077).toBe(0)
-    expect(JSON.parse(await readFile(path.join(directory, 'new', 'settings.json'), 'utf8'))).toMatchObject({ schema: 'evenkeel.dev/settings/v1' })
+    const written = JSON.parse(await readFile(path.join(directory, 'new', 'settings.json'), 'utf8'))
+    expect(written).toMatchObject({ schema: 'evenkeel.dev/settings/v1' })
   })
 
   it.each([

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { z } from 'zod'
+import { demoClusterSchema } from '../../shared/contract/backend.ts'
+import { profileApiVersion, profileKind } from '../../shared/profile/profile-file.ts'
+import { reportSchema, type Report } from '../../shared/report/report.ts'
+import { expectPageToShow } from '../window/page-shows.ts'
+import { askBackend } from './ask-backend.ts'
+import type { DesktopProgram } from './driver.ts'
+import { overEachDriver } from './over-each-driver.ts'
+
+/** Opens the demo cluster and starts a run on it, both from the window's page; returns the run's id. */
+async function startRun(page: Page, seconds: number): Promise<string> {
+  const demo = demoClusterSchema.parse(await askBackend(page, 'startDemo', { scenario: 'even', seed: 3 }))
+  const document = {
+    apiVersion: profileApiVersion,
+    kind: profileKind,
+    metadata: { name: 'desktop-run' },
+    spec: {
+      target: { context: demo.contextName, namespace: demo.namespace, service: demo.service, port: 'http' },
+      load: { model: 'open', stages: [{ rate: 150, for: `${seconds}s` }], connections: 20, requestsPerConnection: 1 },
+    },
+  }
+  return z.object({ runId: z.string() }).parse(await askBackend(page, 'startRun', { profile: { document }, confirmed: false })).runId
+}
+
+async function look(page: Page, runId: string): Promise<void> {
+  await page.evaluate((id) => { location.hash = `#/runs/${encodeURIComponent(id)}` }, runId)
+  await page.getByTestId('run-name').getByText('desktop-run').waitFor()
+}
+
+async function reportOf(page: Page, runId: string): Promise<Report> {
+  return reportSchema.parse(await askBackend(page, 'report', { runId }))
+}
+
+/** Whether something keeps the system from suspending the program. */
+const awake = (program: DesktopProgram) => program.evaluate(({ powerSaveBlocker }) => {
+  for (let id = 0; id < 50; id += 1) if (powerSaveBlocker.isStarted(id)) return true
+  return false
+})
+
+/** Lets the user answer every message box with this button, and counts them. */
+const answerWith = (program: DesktopProgram, button: number) => program.evaluate(({ dialog }, argument) => {
+  dialog.showMessageBox = async () => {
+    Reflect.set(globalThis, 'asked', Number(Reflect.get(globalThis, 'asked') ?? 0) + 1)
+    return { response: Number(argument), checkboxChecked: false }
+  }
+}, String(button))
+const timesAsked = (program: DesktopProgram) => program.evaluate(() => Number(Reflect.get(globalThis, 'asked') ?? 0))
+
+overEachDriver('a run', (desktop) => {
+  test('is shown live, goes on through a reload, keeps the system awake, and ends with the figures of its report', async () => {
+    const program = await desktop().start()
+    const page = await program.page()
+    expect(await awake(program)).toBe(false)
+    const runId = await startRun(page, 6)
+    await look(page, runId)
+    await page.getByTestId('stop').waitFor()
+    await page.getByTestId('run-progress').getByText(/^[1-9]/).waitFor()
+    expect(await awake(program)).toBe(true)
+
+    await page.reload()
+    await page.getByTestId('run-name').getByText('desktop-run').waitFor()
+    await page.getByTestId('stop').waitFor()
+
+    await page.getByTestId('run-state').waitFor()
+    const report = await reportOf(page, runId)
+    expect(report.run.state).toBe('finished')
+    expect(report.totals.sent + report.totals.skipped).toBe(900)
+    await expectPageToShow(page, report)
+    await expect.poll(() => awake(program)).toBe(false)
+  })
+
+  test('is not left by accident: quitting asks once, and then what was measured is kept', async () => {
+    const first = await desktop().start()
+    const page = await first.page()
+    const runId = await startRun(page, 300)
+    await look(page, runId)
+    await page.getByTestId('run-progress').getByText(/^[1-9]/).waitFor()
+
+    await answerWith(first, 1)
+    await first.evaluate(({ app }) => app.quit())
+    await expect.poll(() => timesAsked(first)).toBe(1)
+    expect(await askBackend(page, 'runs', {})).toEqual([expect.objectContaining({ id: runId, state: 'running' })])
+
+    await answerWith(first, 0)
+    await first.evaluate(({ app, BrowserWindow }) => {
+      setImmediate(() => {
+        app.quit()
+        app.quit()
+        BrowserWindow.getAllWindows()[0]?.close()
+      })
+    })
+    expect(await first.ended).toBe(0)
+
+    const second = await desktop().start()
+    const again = await second.page()
+    const report = await reportOf(again, runId)
+    expect(report.run.state).toBe('stopped')
+    expect(report.totals.completed).toBeGreaterThan(50)
+    await look(again, runId)
+    await again.getByTestId('run-state').waitFor()
+    await expectPageToShow(again, report)
+  })
+
+  test('is not left by closing the window either, where that ends the program', async ({ skip }) => {
+    if (process.platform === 'darwin') skip('on macOS the program outlives its window')
+    const program = await desktop().start()
+    const page = await program.page()
+    const runId = await startRun(page, 300)
+    await look(page, runId)
+    await answerWith(program, 1)
+    await program.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    await expect.poll(() => timesAsked(program)).toBe(1)
+    expect(await program.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+    await answerWith(program, 0)
+    await program.evaluate(({ BrowserWindow }) => { setImmediate(() => BrowserWindow.getAllWindows()[0]?.close()) })
+    expect(await program.ended).toBe(0)
+  })
+})

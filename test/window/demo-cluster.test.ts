@@ -38,11 +38,12 @@ describe.skipIf(chromium === null)('the built program in Chromium (skipped where
     await rm(dataFolder, { recursive: true, force: true })
   })
 
-  test('opens the demo cluster, breaks a pod under load, and shows what the report says', async () => {
+  test('opens the demo cluster, runs the proposed profile, and shows what the report says', async () => {
     const { page, complaints, foreignRequests } = await openWindow(browser, url)
     await page.getByTestId('open-demo').click()
     await page.getByTestId('test-shop/checkout').click()
-    await page.getByTestId('confirm').click()
+    await page.getByTestId('plan').waitFor()
+    await page.getByTestId('run').click()
     await page.getByTestId('stop').waitFor()
     await expect.poll(() => textOf(page, 'verdict'), { timeout: 20_000 }).toBe('So far')
     await page.getByTestId('run-state').waitFor({ timeout: 90_000 })
@@ -50,7 +51,6 @@ describe.skipIf(chromium === null)('the built program in Chromium (skipped where
     const [saved] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-json').click()])
     const report = reportSchema.parse(JSON.parse(await readFile(await saved.path(), 'utf8')))
     expect(report.run.state).toBe('finished')
-    expect(report.failover).toHaveLength(1)
     await expectPageToShow(page, report)
 
     await page.reload()

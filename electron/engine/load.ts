@@ -201,7 +201,8 @@ class WorkerPool implements LoadRun {
     if (atMs - this.#lastPulseMs < pulseEveryMs) return
     this.#lastPulseMs = atMs
     const pulses = [...this.#pulses.values()]
-    const current = [...this.#pulses].flatMap(([worker, { row, index }]) => (row !== null && this.#merger.awaits(worker, index) ? [row] : []))
+    const current = [...this.#pulses].flatMap(([worker, { row, index }]) =>
+      (row !== null && this.#merger.awaits(worker, index) ? [row] : []))
     const rows = [...this.#merger.pending(), ...current]
     const sum = (gauge: keyof Gauges): number => pulses.reduce((total, { gauges }) => total + gauges[gauge], 0)
     const gauges = { open: sum('open'), inFlight: sum('inFlight'), waiting: sum('waiting') }

@@ -38,8 +38,8 @@ function primingJob(job: LoadJob, port: number): LoadJob {
     dials: [{ kind: 'tcp', host: '127.0.0.1', port }],
     request: { ...job.request, timeoutMs: 1000 },
     load: {
-      ...job.load, stages: [{ from: value, to: value, durationMs: primingMs }], connections, requestsPerConnection: 25, warmupMs: 0, thinkTimeMs: 0,
-      connectionLifetimeMs: null, patienceMs: 1000, workers: 1,
+      ...job.load, stages: [{ from: value, to: value, durationMs: primingMs }], connections, requestsPerConnection: 25, warmupMs: 0,
+      thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 1000, workers: 1,
     },
     identify: { by: 'header', name: 'X-Primed' },
     responders: [],

@@ -195,7 +195,7 @@ export class Recorder {
     }
   }
 
-  /** Learns from the answers that were held, and gives each to its pod: by the rule where one was found now, else as well as can be told. */
+  /** Learns from the answers that were held, and gives each to its pod: by the rule where one is found now, else as well as can be told. */
   #settleHeld(): void {
     if (this.#held.length === 0) return
     const held = this.#held.splice(0)

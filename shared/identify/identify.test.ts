@@ -10,23 +10,25 @@ const pods: KnownResponder[] = [
   { name: 'checkout-7d4b9c6f5-l0ng1', uid: '2d2a9a5e-7c21-4fa0-9e3d-3b4c5d6e7f80', ip: '10.244.2.80' },
 ]
 
-const head = (headers: Record<string, string> = {}): string =>
-  ['HTTP/1.1 200 OK', ...Object.entries({ Date: 'Sun, 22 Nov 2026 12:00:00 GMT', ...headers }).map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n')
+function head(headers: Record<string, string> = {}): string {
+  const all = Object.entries({ Date: 'Sun, 22 Nov 2026 12:00:00 GMT', ...headers })
+  return ['HTTP/1.1 200 OK', ...all.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n')
+}
 
 /** What images in wide use answer; `pod` as the hostname, its address beside it. */
 const shapes: Record<string, (pod: KnownResponder, n: number) => ResponseText> = {
   'agnhost netexec /hostname': (pod) => ({ head: head({ 'Content-Type': 'text/plain; charset=utf-8' }), body: pod.name }),
   'traefik/whoami': (pod, n) => ({
     head: head(),
-    body: `Hostname: ${pod.name}\nIP: 127.0.0.1\nIP: ::1\nIP: ${pod.ip}\nRemoteAddr: 10.244.0.1:${40_000 + n}\nGET / HTTP/1.1\nHost: checkout:80\n`,
+    body: `Hostname: ${pod.name}\nIP: 127.0.0.1\nIP: ::1\nIP: ${pod.ip}\nRemoteAddr: 10.244.0.1:${40_000 + n}\nGET / HTTP/1.1\n`,
   }),
   'traefik/whoami /api': (pod) => ({
     head: head({ 'Content-Type': 'application/json' }),
-    body: JSON.stringify({ hostname: pod.name, ip: ['127.0.0.1', '::1', pod.ip], headers: { Accept: ['*/*'] }, url: '/api', host: 'checkout' }),
+    body: JSON.stringify({ hostname: pod.name, ip: ['127.0.0.1', '::1', pod.ip], headers: { Accept: ['*/*'] }, url: '/api' }),
   }),
   'podinfo': (pod, n) => ({
     head: head({ 'X-Request-Id': `id-${n}` }),
-    body: JSON.stringify({ hostname: pod.name, version: '6.7.0', color: '#34577c', message: 'greetings from podinfo', num_cpu: '4' }, null, 2),
+    body: JSON.stringify({ hostname: pod.name, version: '6.7.0', color: '#34577c', message: 'greetings from podinfo' }, null, 2),
   }),
   'kubernetes-bootcamp': (pod) => ({ head: head(), body: `Hello Kubernetes bootcamp! | Running on: ${pod.name} | v=1\n` }),
   'nginxdemos/hello (plain text)': (pod, n) => ({
@@ -35,7 +37,8 @@ const shapes: Record<string, (pod: KnownResponder, n: number) => ResponseText> =
   }),
   'nginxdemos/hello': (pod, n) => ({
     head: head({ Server: 'nginx' }),
-    body: `<html><body><p><span>Server&nbsp;address:</span> <span>${pod.ip}:80</span></p>\n<p><span>Server&nbsp;name:</span> <span>${pod.name}</span></p>\n`
+    body: `<html><body><p><span>Server&nbsp;address:</span> <span>${pod.ip}:80</span></p>\n`
+      + `<p><span>Server&nbsp;name:</span> <span>${pod.name}</span></p>\n`
       + `<p class="smaller"><span>Date:</span> <span>22</span></p><div id="footer">Request ID: ${n}</div></body></html>`,
   }),
   'ealen/echo-server': (pod, n) => ({
@@ -87,8 +90,8 @@ describe('auto', () => {
 
   it('takes an address with a port in a header for the pod', () => {
     const learner = new Learner(new KnownResponders(pods), null)
-    const texts = Array.from({ length: 20 }, (_, n) => ({ head: head({ 'X-Upstream': `${pick(n).ip}:8080`, 'X-Envoy-Upstream-Service-Time': `${n}` }), body: '' }))
-    learner.observe(texts)
+    learner.observe(Array.from({ length: 20 }, (_, n) => (
+      { head: head({ 'X-Upstream': `${pick(n).ip}:8080`, 'X-Envoy-Upstream-Service-Time': `${n}` }), body: '' })))
     expect(learner.decision()).toMatchObject({ rule: { by: 'header', name: 'X-Upstream' }, wholeValue: false, confirmed: true })
   })
 
@@ -96,7 +99,8 @@ describe('auto', () => {
     const known = new Learner(new KnownResponders(pods), 3)
     const unknown = new Learner(new KnownResponders(), null)
     for (let n = 0; n < 10; n += 1) {
-      const texts = Array.from({ length: 20 }, (_, m) => ({ head: head({ 'X-Envoy-Upstream-Service-Time': `${n}`, ETag: `"${n}-${m}"` }), body: '{"status":"UP"}' }))
+      const texts = Array.from({ length: 20 }, (_, m) => (
+        { head: head({ 'X-Envoy-Upstream-Service-Time': `${n}`, ETag: `"${n}-${m}"` }), body: '{"status":"UP"}' }))
       for (const learner of [known, unknown]) learner.observe(texts)
     }
     for (const learner of [known, unknown]) {
@@ -115,7 +119,8 @@ describe('auto', () => {
 
   it('prefers a place that tells pods apart to one that always says the same', () => {
     const learner = new Learner(new KnownResponders(pods), 3)
-    learner.observe(Array.from({ length: 20 }, (_, n) => ({ head: head({ Via: `1.1 ${pods[0]?.name}`, 'X-Backend': pick(n).name }), body: '' })))
+    learner.observe(Array.from({ length: 20 }, (_, n) => (
+      { head: head({ Via: `1.1 ${pods[0]?.name}`, 'X-Backend': pick(n).name }), body: '' })))
     expect(learner.decision()).toMatchObject({ rule: { by: 'header', name: 'X-Backend' }, confirmed: true })
   })
 
@@ -172,7 +177,8 @@ describe('KnownResponders', () => {
 
 describe('rules by hand', () => {
   const response: ResponseText = {
-    head: head({ 'X-Pod-Name': '  pod-a ', Empty: '' }), body: JSON.stringify({ a: { 'b/c': [{ '~d': 7 }] }, name: 'pod-b', yes: true, no: null }),
+    head: head({ 'X-Pod-Name': '  pod-a ', Empty: '' }),
+    body: JSON.stringify({ a: { 'b/c': [{ '~d': 7 }] }, name: 'pod-b', yes: true, no: null }),
   }
 
   it.each([

@@ -50,7 +50,8 @@ export class KnownResponders {
   #collect(text: string, word: RegExp, found: Mention[]): void {
     for (const match of text.matchAll(word)) {
       const token = match[0]
-      const pod = this.named(token) ?? this.named(token.replace(/[._-]+$/, '')) ?? this.named(token.toLowerCase()) ?? this.named(hostPart(token))
+      const spellings = [token, token.replace(/[._-]+$/, ''), token.toLowerCase(), hostPart(token)]
+      const pod = spellings.map((spelling) => this.named(spelling)).find((name) => name !== null) ?? null
       if (pod !== null && !found.some((mention) => mention.pod === pod)) found.push({ pod, index: match.index })
     }
   }

@@ -37,8 +37,9 @@ const mostCandidates = 48
 const mostValues = 64
 
 /**
- * Learns where responses name the pod that answered. With known pods a place counts when it mentions exactly one of them; without (a plain URL) the well-known places are tried and any value counts. A place that identifies at least 95 %
- * of 20 or more responses and tells two responders apart becomes the rule; after 200 responses also one that always said the same.
+ * Learns where responses name the pod that answered. With known pods a place counts when it mentions exactly one of them; without (a
+ * plain URL) the well-known places are tried and any value counts. A place that identifies at least 95 % of 20 or more responses and
+ * tells two responders apart becomes the rule; after 200 responses also one that always said the same.
  */
 export class Learner {
   readonly #known: KnownResponders
@@ -89,7 +90,8 @@ export class Learner {
     const best = [...this.#candidates].sort((a, b) =>
       Number(b.values.size > 1) - Number(a.values.size > 1) || b.hits / b.seen - a.hits / a.seen)
     for (const candidate of best) {
-      const value = this.valueBy(candidate.extract, sample) ?? (candidate.wholeValue && coverageOf(candidate) >= neededCoverage ? candidate.extract(sample) : null)
+      const mayBeNewcomer = candidate.wholeValue && coverageOf(candidate) >= neededCoverage
+      const value = this.valueBy(candidate.extract, sample) ?? (mayBeNewcomer ? candidate.extract(sample) : null)
       if (value !== null) return value
     }
     return this.#known.onlyMention(`${sample.head}\n${sample.body}`)

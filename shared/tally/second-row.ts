@@ -38,7 +38,7 @@ export type Failure = z.infer<typeof failureSchema>
 export const secondRowSchema = z.object({
   fromMs: z.number(),
   toMs: z.number(),
-  /** sent = completed + failed + unfinished over the whole run; in a row `sent` counts sends, `completed` and `failed` ends of this second. */
+  /** sent = completed + failed + unfinished over the whole run; in a row `sent` counts its sends, `completed` and `failed` its ends. */
   sent: z.number().int(),
   completed: z.number().int(),
   failed: z.number().int(),
@@ -54,7 +54,9 @@ export const secondRowSchema = z.object({
   requestsPerConnection: z.object({ sum: z.number(), sumOfSquares: z.number() }),
   errors: counts,
   responders: z.record(z.string(), responderRowSchema),
-  histograms: z.object({ response: z.string(), service: z.string(), connect: z.string(), tls: z.string(), firstByte: z.string(), lateness: z.string() }),
+  histograms: z.object({
+    response: z.string(), service: z.string(), connect: z.string(), tls: z.string(), firstByte: z.string(), lateness: z.string(),
+  }),
   /** The first failures of the second in full, at most 500; `errors` counts all. */
   failures: z.array(failureSchema),
   /** The order in which connections (by the time they were opened) went to pods: at most 500 a second, for telling the kind of balancer. */

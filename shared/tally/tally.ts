@@ -131,8 +131,8 @@ export class Tally implements RunTotals {
   /** Adds counts and histograms of other totals (not their lists), without encoding anything. */
   addTotals(other: RunTotals): void {
     this.addRow({
-      fromMs: other.fromMs, toMs: other.toMs, sent: other.sent, completed: other.completed, failed: other.failed, unfinished: other.unfinished,
-      skipped: other.skipped, connections: other.connections, unidentified: other.unidentified, mixedConnections: other.mixedConnections,
+      fromMs: other.fromMs, toMs: other.toMs, sent: other.sent, completed: other.completed, failed: other.failed,
+      unfinished: other.unfinished, skipped: other.skipped, connections: other.connections, unidentified: other.unidentified, mixedConnections: other.mixedConnections,
       requestsPerConnection: other.requestsPerConnection, errors: Object.fromEntries(other.errors), responders: {},
       histograms: { response: '', service: '', connect: '', tls: '', firstByte: '', lateness: '' }, failures: [], choices: [],
     })
@@ -178,7 +178,8 @@ export class Tally implements RunTotals {
   toLiveRow(): SecondRow {
     const { response, service, lateness } = this.histograms
     const row = this.toLightRow()
-    return { ...row, histograms: { ...row.histograms, response: response.encode(), service: service.encode(), lateness: lateness.encode() } }
+    const histograms = { ...row.histograms, response: response.encode(), service: service.encode(), lateness: lateness.encode() }
+    return { ...row, histograms }
   }
 }
 

@@ -1,6 +1,7 @@
 import net from 'node:net'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Dial } from '../../shared/model/dial.ts'
 import { startNeverAcceptingServer } from '../servers/never-accepts.ts'
 import { plainResponse, startRawServer, type RawBehaviour, type RawServer } from '../servers/raw-server.ts'
 import { closed, open, runLoad } from './run-load.ts'
@@ -61,7 +62,8 @@ describe('failures without a response', () => {
 
   it('reaches a host by name', async () => {
     const server = await serve({ onRequest: ({ socket }) => socket.write(plainResponse('pod-a')) })
-    const { totals } = await runLoad({ dials: [{ kind: 'tcp', host: 'localhost', port: server.port }], load: open(50, 200, { requestsPerConnection: 1 }) })
+    const dials: Dial[] = [{ kind: 'tcp', host: 'localhost', port: server.port }]
+    const { totals } = await runLoad({ dials, load: open(50, 200, { requestsPerConnection: 1 }) })
     expect(totals).toMatchObject({ sent: 10, completed: 10, failed: 0 })
   })
 
@@ -133,7 +135,8 @@ describe('kept connections', () => {
     const server = await serve({ onRequest: ({ socket, index }) => socket.write(plainResponse(`pod-${index % 3}`)) })
     const { totals } = await runLoad({ port: server.port, load: open(60, 500, { connections: 2 }) })
     expect(totals).toMatchObject({ completed: 30, mixedConnections: 2, connections: 2 })
-    expect([...totals.responders].map(([name, { requests }]) => [name, requests]).sort()).toEqual([['pod-0', 10], ['pod-1', 10], ['pod-2', 10]])
+    const requests = [...totals.responders].map(([name, responder]) => [name, responder.requests])
+    expect(requests.sort()).toEqual([['pod-0', 10], ['pod-1', 10], ['pod-2', 10]])
     expect(totals.requestsPerConnection).toEqual({ sum: 30, sumOfSquares: 450 })
   })
 })

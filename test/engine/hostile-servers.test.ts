@@ -4,7 +4,8 @@ import { startRawServer } from '../servers/raw-server.ts'
 import { closed, open, runLoad } from './run-load.ts'
 
 describe.concurrent('a server with', () => {
-  it.for(hostilities)('$name ends in $expected, with counts equal to the server\'s own', async ({ behaviour, expected: wanted }, { expect, onTestFinished }) => {
+  it.for(hostilities)('$name ends in $expected, with counts equal to the server\'s own', async (hostility, { expect, onTestFinished }) => {
+    const { behaviour, expected: wanted } = hostility
     const server = await startRawServer(behaviour)
     onTestFinished(() => server.close())
     const { totals } = await runLoad({
@@ -20,7 +21,7 @@ describe.concurrent('a server with', () => {
     if (wanted === null) expect(totals.responders.get('pod-a')).toMatchObject({ requests: 20, connections: 20 })
   })
 
-  it.for(hostilities)('$name never leaves a request uncounted on connections that are kept', async ({ behaviour }, { expect, onTestFinished }) => {
+  it.for(hostilities)('$name never leaves a request uncounted on kept connections', async ({ behaviour }, { expect, onTestFinished }) => {
     const server = await startRawServer(behaviour)
     onTestFinished(() => server.close())
     const { totals } = await runLoad({ port: server.port, request: { timeoutMs: 100 }, load: closed(3, 250) })

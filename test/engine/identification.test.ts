@@ -9,7 +9,8 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()))
 })
 
-const pods: KnownResponder[] = ['a', 'b', 'c'].map((letter, index) => ({ name: `pod-${letter}`, uid: `uid-${letter}`, ip: `10.0.0.${index + 1}` }))
+const pods: KnownResponder[] = ['a', 'b', 'c'].map((letter, index) => (
+  { name: `pod-${letter}`, uid: `uid-${letter}`, ip: `10.0.0.${index + 1}` }))
 
 /** A server whose connections lead to pods in turn, and its own count of what each answered. */
 async function serve(answer: (pod: KnownResponder, index: number) => string, of: KnownResponder[] = pods) {
@@ -35,22 +36,30 @@ async function serve(answer: (pod: KnownResponder, index: number) => string, of:
 }
 
 function requestsByPod(totals: RunTotals): Record<string, number> {
-  return Object.fromEntries([...totals.responders].filter(([, { requests }]) => requests > 0).map(([name, { requests }]) => [name, requests]))
+  const answering = [...totals.responders].filter(([, { requests }]) => requests > 0)
+  return Object.fromEntries(answering.map(([name, { requests }]) => [name, requests]))
 }
 
 const response = (headers: string, body: string): string =>
   `HTTP/1.1 200 OK\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 
+type Answer = (pod: KnownResponder) => string
+const byHeader: Answer = (pod) => plainResponse(pod.name)
+const byAddress: Answer = (pod) => response(`X-Upstream: ${pod.ip}:8080\r\n`, 'ok')
+const byJson: Answer = (pod) => response('', JSON.stringify({ meta: { uid: pod.uid } }))
+const byText: Answer = (pod) => response('', `Hostname: ${pod.name}\nIP: ${pod.ip}\n`)
+
 describe('auto with known pods', () => {
   it.each([
-    ['a header', (pod: KnownResponder) => plainResponse(pod.name), { by: 'header', name: 'X-Pod-Name' }],
-    ['an address in a header', (pod: KnownResponder) => response(`X-Upstream: ${pod.ip}:8080\r\n`, 'ok'), { by: 'header', name: 'X-Upstream' }],
-    ['a UID in JSON', (pod: KnownResponder) => response('', JSON.stringify({ meta: { uid: pod.uid } })), { by: 'json', pointer: '/meta/uid' }],
-    ['a line of text', (pod: KnownResponder) => response('', `Hostname: ${pod.name}\nIP: ${pod.ip}\n`), { by: 'body', pattern: 'Hostname: ([A-Za-z0-9][A-Za-z0-9._:-]*)' }],
+    ['a header', byHeader, { by: 'header', name: 'X-Pod-Name' }],
+    ['an address in a header', byAddress, { by: 'header', name: 'X-Upstream' }],
+    ['a UID in JSON', byJson, { by: 'json', pointer: '/meta/uid' }],
+    ['a line of text', byText, { by: 'body', pattern: 'Hostname: ([A-Za-z0-9][A-Za-z0-9._:-]*)' }],
   ] as const)('identifies every response by %s', async (_name, answer, rule) => {
     const { port, truth } = await serve(answer)
     const { totals, summary } = await runLoad({
-      port, identify: { by: 'auto' }, responders: pods, distinctExpected: 3, load: open(150, 1200, { connections: 9, requestsPerConnection: 4 }),
+      port, identify: { by: 'auto' }, responders: pods, distinctExpected: 3,
+      load: open(150, 1200, { connections: 9, requestsPerConnection: 4 }),
     })
     expect(totals.completed).toBe(180)
     expect(requestsByPod(totals)).toEqual(truth)
@@ -61,7 +70,8 @@ describe('auto with known pods', () => {
 
   it('identifies exactly however many connections end before the rule is known', async () => {
     const { port, truth } = await serve((pod) => plainResponse(pod.name))
-    const { totals } = await runLoad({ port, identify: { by: 'auto' }, responders: pods, load: closed(8, 300, { requestsPerConnection: 1 }) })
+    const load = closed(8, 300, { requestsPerConnection: 1 })
+    const { totals } = await runLoad({ port, identify: { by: 'auto' }, responders: pods, load })
     expect(requestsByPod(totals)).toEqual(truth)
     expect(totals.requestsPerConnection.sum).toBe(totals.completed)
     expect(totals.unidentified.connections).toBe(0)
@@ -87,7 +97,8 @@ describe('auto with known pods', () => {
     const [told, ...untold] = pods
     const { port, truth } = await serve((pod) => plainResponse(pod.name), [...pods, ...pods.slice(0, 1)])
     const { totals } = await runLoad({
-      port, identify: { by: 'auto' }, responders: told === undefined ? [] : [told], load: open(100, 800, { connections: 8, requestsPerConnection: 2 }),
+      port, identify: { by: 'auto' }, responders: told === undefined ? [] : [told],
+      load: open(100, 800, { connections: 8, requestsPerConnection: 2 }),
     })
     expect(untold).toHaveLength(2)
     expect(requestsByPod(totals)).toEqual(truth)
@@ -103,7 +114,8 @@ describe('auto with known pods', () => {
 
   it('leaves everything unidentified where no response tells', async () => {
     const { port } = await serve(() => response('', '{"status":"UP"}'))
-    const { totals, summary } = await runLoad({ port, identify: { by: 'auto' }, responders: pods, load: open(500, 1000, { connections: 5 }) })
+    const load = open(500, 1000, { connections: 5 })
+    const { totals, summary } = await runLoad({ port, identify: { by: 'auto' }, responders: pods, load })
     expect(totals).toMatchObject({ completed: 500, unidentified: { requests: 500, connections: 5 } })
     expect(totals.responders.size).toBe(0)
     expect(summary.learned).toBeNull()

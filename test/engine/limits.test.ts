@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { Dial } from '../../shared/model/dial.ts'
 import { plainResponse, startRawServer } from '../servers/raw-server.ts'
 import { open, runLoad } from './run-load.ts'
 
@@ -14,7 +15,8 @@ describe('the limits of this computer', () => {
   it.skipIf(process.platform === 'win32')('are told apart: file descriptors', async () => {
     const server = await startRawServer({ onRequest: ({ socket }) => socket.write(plainResponse('pod-a')) })
     const program = fileURLToPath(new URL('limited-load.ts', import.meta.url))
-    const { stdout } = await promisify(execFile)('sh', ['-c', 'ulimit -n 90 && exec "$@"', 'sh', process.execPath, program, String(server.port)])
+    const limited = ['-c', 'ulimit -n 90 && exec "$@"', 'sh', process.execPath, program, String(server.port)]
+    const { stdout } = await promisify(execFile)('sh', limited)
     await server.close()
     const { sent, completed, failed, unfinished, errors } = outcomeSchema.parse(JSON.parse(stdout))
     expect(completed).toBeGreaterThan(0)
@@ -24,7 +26,8 @@ describe('the limits of this computer', () => {
   })
 
   it('are told apart: an address this computer does not have', async () => {
-    const { totals } = await runLoad({ dials: [{ kind: 'tcp', host: '127.0.0.1', port: 9, localAddress: '192.0.2.1' }], load: open(20, 200) })
+    const dials: Dial[] = [{ kind: 'tcp', host: '127.0.0.1', port: 9, localAddress: '192.0.2.1' }]
+    const { totals } = await runLoad({ dials, load: open(20, 200) })
     expect(Object.fromEntries(totals.errors)).toEqual({ 'harness-ports': 4 })
   })
 })
@@ -44,7 +47,8 @@ describe('addresses', () => {
       onConnection: (socket) => sources.add(socket.remoteAddress),
       onRequest: ({ socket }) => socket.write(plainResponse('pod-a')),
     })
-    const dials = ['127.0.0.1', '127.0.0.2'].map((localAddress) => ({ kind: 'tcp' as const, host: '127.0.0.1', port: server.port, localAddress }))
+    const dials = ['127.0.0.1', '127.0.0.2'].map((localAddress): Dial => (
+      { kind: 'tcp', host: '127.0.0.1', port: server.port, localAddress }))
     const { totals } = await runLoad({ dials: process.platform === 'linux' ? dials : dials.slice(0, 1), load: open(50, 200) })
     await server.close()
     expect(totals.completed).toBe(10)

@@ -3,7 +3,9 @@ import type { Dial } from '../../shared/model/dial.ts'
 import type { IdentifyRule, LoadSpec } from '../../shared/profile/profile.ts'
 import type { SecondRow } from '../../shared/tally/second-row.ts'
 import { mergeRows, type RunTotals } from '../../shared/tally/tally.ts'
-import { monotonicMs, startLoad, type LoadJob, type LoadRun, type LoadSummary, type Pulse, type RequestJob } from '../../electron/engine/load.ts'
+import {
+  monotonicMs, startLoad, type LoadJob, type LoadRun, type LoadSummary, type Pulse, type RequestJob,
+} from '../../electron/engine/load.ts'
 
 export const workerUrl = new URL('../../electron/engine/worker.ts', import.meta.url)
 
@@ -30,11 +32,13 @@ export function loadJob(options: LoadOptions): LoadJob {
     runId: 'r-test', seed: options.seed ?? 1, originMs: monotonicMs(),
     dials: options.dials ?? [{ kind: 'tcp', host: '127.0.0.1', port: options.port ?? 0 }],
     request: {
-      method: 'GET', path: '/', hostHeader: 'test', headers: {}, body: '', timeoutMs: 5000, userAgent: 'evenkeel/0.0.0 run/r-test', ...options.request,
+      method: 'GET', path: '/', hostHeader: 'test', headers: {}, body: '', timeoutMs: 5000, userAgent: 'evenkeel/0.0.0 run/r-test',
+      ...options.request,
     },
     load: {
-      model: 'closed', arrivals: 'constant', stages: [{ from: 4, to: 4, durationMs: 300 }], connections: 50, requestsPerConnection: 'unlimited',
-      warmupMs: 0, thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 5000, workers: 1, ...options.load,
+      model: 'closed', arrivals: 'constant', stages: [{ from: 4, to: 4, durationMs: 300 }], connections: 50,
+      requestsPerConnection: 'unlimited', warmupMs: 0, thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 5000, workers: 1,
+      ...options.load,
     },
     identify: options.identify ?? { by: 'header', name: 'X-Pod-Name' },
     responders: options.responders ?? [],

@@ -4,7 +4,7 @@ import type tls from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createCredentials } from '../../electron/demo/access/certificates.ts'
 import type { Dial } from '../../shared/model/dial.ts'
-import { plainResponse, startRawServer, type RawServer } from '../servers/raw-server.ts'
+import { plainResponse, startRawServer, type RawBehaviour, type RawServer } from '../servers/raw-server.ts'
 import { open, runLoad } from './run-load.ts'
 
 const credentials = await createCredentials(['shop.test', '127.0.0.1'], Date.now())
@@ -17,7 +17,8 @@ afterEach(async () => {
 
 async function serve(more: tls.TlsOptions = {}): Promise<RawServer> {
   const { server: own } = credentials
-  const server = await startRawServer({ onRequest: ({ socket }) => socket.write(plainResponse('pod-a')) }, { cert: own.certificate, key: own.key, ...more })
+  const behaviour: RawBehaviour = { onRequest: ({ socket }) => socket.write(plainResponse('pod-a')) }
+  const server = await startRawServer(behaviour, { cert: own.certificate, key: own.key, ...more })
   servers.push(server)
   return server
 }

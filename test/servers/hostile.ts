@@ -1,3 +1,4 @@
+import type net from 'node:net'
 import type { ErrorClass } from '../../shared/tally/error-class.ts'
 import { plainResponse, type RawBehaviour, type RawRequest } from './raw-server.ts'
 
@@ -41,6 +42,11 @@ function drip(request: RawRequest, text: string): void {
   one()
 }
 
+/** Late enough that what was written before is read before. */
+function resetSoon(socket: net.Socket): void {
+  setTimeout(() => socket.resetAndDestroy(), 5)
+}
+
 const chunkedHead = 'HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nTransfer-Encoding: chunked\r\n\r\n'
 
 export const hostilities: Hostility[] = [
@@ -53,7 +59,8 @@ export const hostilities: Hostility[] = [
   { name: '204', behaviour: saying('HTTP/1.1 204 No Content\r\nX-Pod-Name: pod-a\r\n\r\n'), expected: null },
   { name: '304', behaviour: saying('HTTP/1.1 304 Not Modified\r\nX-Pod-Name: pod-a\r\nContent-Length: 10\r\n\r\n'), expected: null },
   { name: '103 first', behaviour: saying(`HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${plainResponse('pod-a')}`), expected: null },
-  { name: 'obsolete folding', behaviour: saying('HTTP/1.1 200 OK\r\nX-Pod-Name:\r\n pod-a\r\nContent-Length:\r\n\t2\r\n\r\nok'), expected: null },
+  { name: 'obsolete folding',
+    behaviour: saying('HTTP/1.1 200 OK\r\nX-Pod-Name:\r\n pod-a\r\nContent-Length:\r\n\t2\r\n\r\nok'), expected: null },
   { name: 'a slow drip', behaviour: answering((request) => drip(request, plainResponse('pod-a'))), expected: null },
   {
     name: 'half-close after the response',
@@ -65,7 +72,8 @@ export const hostilities: Hostility[] = [
     request.socket.write('HTTP/1.1 200 OK\r\n')
     endlessly(request, 'X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n')
   }), expected: 'protocol' },
-  { name: 'an endless status line', behaviour: answering((request) => endlessly(request, 'HTTP/1.1 200 aaaaaaaaaaaaaaaaaaaaaaaaa')), expected: 'protocol' },
+  { name: 'an endless status line',
+    behaviour: answering((request) => endlessly(request, 'HTTP/1.1 200 aaaaaaaaaaaaaaaaaaaaaaaaa')), expected: 'protocol' },
   { name: 'an endless body', behaviour: answering((request) => {
     request.socket.write('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\n\r\n')
     endlessly(request, 'a'.repeat(1000))
@@ -74,25 +82,28 @@ export const hostilities: Hostility[] = [
     request.socket.write(chunkedHead)
     endlessly(request, '5\r\nhello\r\n')
   }), expected: 'response-timeout' },
-  { name: 'a longer body than announced', behaviour: saying('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 2\r\n\r\nokay'), expected: 'protocol' },
+  { name: 'a longer body than announced',
+    behaviour: saying('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 2\r\n\r\nokay'), expected: 'protocol' },
   { name: 'a shorter body than announced, then silence',
     behaviour: saying('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 200\r\n\r\nok'), expected: 'response-timeout' },
   { name: 'a shorter body than announced, then closing',
     behaviour: sayingAndClosing('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 200\r\n\r\nok'), expected: 'reset-mid-response' },
-  { name: 'two different lengths', behaviour: saying('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok'), expected: 'protocol' },
+  { name: 'two different lengths',
+    behaviour: saying('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok'), expected: 'protocol' },
   { name: 'a broken chunk', behaviour: saying(`${chunkedHead}zz\r\n`), expected: 'protocol' },
   { name: 'no answer', behaviour: answering(() => undefined), expected: 'response-timeout' },
   { name: 'only 100 Continue', behaviour: saying('HTTP/1.1 100 Continue\r\n\r\n'), expected: 'response-timeout' },
   { name: 'half-close instead of a response', behaviour: answering(({ socket }) => socket.end()), expected: 'reset-before-response' },
-  { name: 'reset instead of a response', behaviour: answering(({ socket }) => socket.resetAndDestroy()), expected: 'reset-before-response' },
+  { name: 'reset instead of a response',
+    behaviour: answering(({ socket }) => socket.resetAndDestroy()), expected: 'reset-before-response' },
   { name: 'half-close in the headers', behaviour: sayingAndClosing('HTTP/1.1 200 OK\r\nX-Pod'), expected: 'reset-mid-response' },
   { name: 'reset in the headers', behaviour: answering(({ socket }) => {
-    socket.write('HTTP/1.1 200 OK\r\nX-Pod', () => setTimeout(() => socket.resetAndDestroy(), 5))
+    socket.write('HTTP/1.1 200 OK\r\nX-Pod', () => resetSoon(socket))
   }), expected: 'reset-mid-response' },
   { name: 'reset in the body', behaviour: answering(({ socket }) => {
-    socket.write('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 50\r\n\r\nhalf', () => setTimeout(() => socket.resetAndDestroy(), 5))
+    socket.write('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 50\r\n\r\nhalf', () => resetSoon(socket))
   }), expected: 'reset-mid-response' },
   { name: 'reset of a body without length', behaviour: answering(({ socket }) => {
-    socket.write('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\n\r\nhalf', () => setTimeout(() => socket.resetAndDestroy(), 5))
+    socket.write('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\n\r\nhalf', () => resetSoon(socket))
   }), expected: 'reset-mid-response' },
 ]

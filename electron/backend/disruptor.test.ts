@@ -45,7 +45,7 @@ function disrupting({ names = ['a', 'b', 'c', 'd', 'e'], confirm = true, table =
       connectionsNeeded: null, missingPermissions: [], remarks: [], local: false,
     },
     clock: () => events.length, random: { planned: seededRandom(1), asked: seededRandom(2) },
-    event: (event) => events.push(event), pods: () => pods, confirm, lock,
+    event: (event) => events.push(event), pods: () => pods, confirm: () => Promise.resolve(confirm), lock,
   })
   const now = (count = 1, more: { confirmed?: boolean; insist?: boolean } = {}) =>
     disruptor.performNow({ do: 'delete', pods: count, confirmed: true, insist: false, ...more }, new AbortController().signal)

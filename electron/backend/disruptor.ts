@@ -21,8 +21,8 @@ export interface DisruptorParts {
   event(event: TimelineEvent): void
   /** The target's pods as the watch shows them now. */
   pods(): PlannedPod[]
-  /** Whether disruptions asked for during the run must be confirmed. */
-  confirm: boolean
+  /** Whether disruptions asked for during the run must be confirmed, as the settings stand now. */
+  confirm(): Promise<boolean>
   /** Takes the Service's lock unless the run has it. Throws `busy`. */
   lock(): Promise<void>
 }
@@ -62,7 +62,7 @@ export class Disruptor {
     return {
       victims: victims.map(({ name, node, zone }) => ({ name, node, zone })),
       objections: [...this.objections(asked), ...await this.permissionObjections(asked)],
-      confirmations: this.confirmations(asked, victims),
+      confirmations: await this.confirmations(asked, victims),
     }
   }
 
@@ -78,7 +78,7 @@ export class Disruptor {
     try {
       const surprise = this.isShown(asked) && !this.isCurrent(asked)
       const victims = this.choose(asked)
-      const confirmations = this.confirmations(asked, victims)
+      const confirmations = await this.confirmations(asked, victims)
       if (confirmations.length > 0 && (!asked.confirmed || surprise)) {
         const message = surprise ? 'The pods have changed since they were shown.' : 'This disruption has not been confirmed.'
         const sentences = confirmations.map((text) => ({ path: 'disruption', message: text }))
@@ -116,10 +116,11 @@ export class Disruptor {
     return this.shown.victims.every((pod) => now.has(pod.uid))
   }
 
-  private confirmations(asked: AskedDisruption, victims: PlannedPod[]): string[] {
+  private async confirmations(asked: AskedDisruption, victims: PlannedPod[]): Promise<string[]> {
     const { confirm, plan, pods } = this.parts
+    if (!await confirm()) return []
     const names = victims.map((pod) => pod.name)
-    return confirm ? [disruptionSentence({ ...asked, by: null }, 'Now', { target: plan.target, pods: pods() }, names)] : []
+    return [disruptionSentence({ ...asked, by: null }, 'Now', { target: plan.target, pods: pods() }, names)]
   }
 
   private objections(disruption: AskedDisruption): Objection[] {

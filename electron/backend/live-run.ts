@@ -93,7 +93,7 @@ export class LiveRun {
     const { disruptor } = this
     if (disruptor === null) throw new EvenkeelError('usage', `Run ${id} tests a plain URL, which has no pods.`, 'Test a Service to disrupt it.')
     if (this.state === 'preparing') throw new EvenkeelError('usage', `Run ${id} has not begun to send yet.`, 'Wait a moment.')
-    if (this.state !== 'running' || this.stopRequested || this.around.signal.aborted) throw runIsOver(id)
+    if (this.state !== 'running' || this.stopRequested || this.aborted || this.around.signal.aborted) throw runIsOver(id)
     return disruptor
   }
 

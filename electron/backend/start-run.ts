@@ -72,7 +72,6 @@ async function launch(profile: Profile, planned: PlannedRun, surroundings: RunSu
   const { store, version, pid, engineWorker } = surroundings
   const id = createRunId(new Date(), Math.random)
   const dials = await dialsFor(plan, profile.request.tls)
-  const { confirmDisruptions } = await surroundings.guardRails()
   const lock = new RunLock(() => lockFor(plan, id, surroundings))
   if (profile.disruptions.length > 0) await lock.take()
   const originMs = monotonicMs() + leadMs + profile.load.warmupMs
@@ -97,7 +96,8 @@ async function launch(profile: Profile, planned: PlannedRun, surroundings: RunSu
           await watch.ended
         },
         disruptor: (on) => new Disruptor({
-          cluster: service.cluster, plan, clock, ...on, confirm: confirmDisruptions && !ownDemo, lock: () => lock.take(),
+          cluster: service.cluster, plan, clock, ...on, lock: () => lock.take(),
+          confirm: async () => !ownDemo && (await surroundings.guardRails()).confirmDisruptions,
           random: { planned: seededRandom(seed + 1), asked: seededRandom(seed + 2) },
         }),
       } : {}),

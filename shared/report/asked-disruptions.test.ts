@@ -51,7 +51,8 @@ describe('expectations about failover', () => {
       .toMatchObject({ met: null, actual: '0 of 1 disruptions took place' })
     expect(failoverExpectation(planned, [...performed('a', 1000), ['asked', 'b', 2000], ['failed', 'b', 2001]]))
       .toMatchObject({ met: null, actual: '1 of 2 disruptions took place' })
-    expect(failoverExpectation(planned, [...performed('a', 1000), ['asked', 'b', 2000], ...performed('b', 2001)])).toMatchObject({ met: true })
+    expect(failoverExpectation(planned, [...performed('a', 1000), ['asked', 'b', 2000], ...performed('b', 2001)]))
+      .toMatchObject({ met: true })
   })
 
   it('count the pods, not the times', () => {

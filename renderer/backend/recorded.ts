@@ -40,7 +40,9 @@ export function recordedBackend(options: RecordedOptions): Backend {
     scenarios: () => Promise.resolve(options.scenarios ?? []),
     runs: () => Promise.resolve(options.runs.map((run) => run.summary)),
     report: async ({ runId }) => reportOf(runId),
-    reportHtml: async ({ runId }) => ({ html: find(runId).html }),
+    exportReport: async ({ runId, format }) => (format === 'html'
+      ? { fileName: `${runId}.html`, mediaType: 'text/html', content: find(runId).html }
+      : { fileName: `${runId}.json`, mediaType: 'application/json', content: `${JSON.stringify(reportOf(runId), null, 2)}\n` }),
     namespaces: unavailable,
     serviceDetail: unavailable,
     profiles: unavailable,
@@ -56,7 +58,6 @@ export function recordedBackend(options: RecordedOptions): Backend {
     confirmationsFor: unavailable,
     disruptionPreview: unavailable,
     disruptNow: unavailable,
-    exportReport: unavailable,
     plan: unavailable,
     startRun: unavailable,
     stopRun: unavailable,

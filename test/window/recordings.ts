@@ -8,6 +8,7 @@ import { serveWindow, type ServedWindow } from '../../electron/web/serve-window.
 import { recordedBackend, type Recording } from '../../renderer/backend/recorded.ts'
 import type { Backend, CallResult } from '../../shared/contract/backend.ts'
 import { openWindow, type OpenedWindow, type WindowLook } from './browser.ts'
+import { createDesk, type Desk } from './sample-desk.ts'
 import { asFarAs, asStored, failoverRun, recordRun, type RecordedRun, type RecordedRunOptions } from './recorded-run.ts'
 
 /** A copy of the built window, so that a build in the meantime does not pull the files from under an open page. */
@@ -64,8 +65,8 @@ export const sampleServices: CallResult<'services'> = [{
   routes: [{ kind: 'direct', usable: true, note: 'Through the load balancer at 172.18.255.200.' }],
 }]
 
-export function sampleBackend(extra: readonly Recording[] = []): Backend {
-  return recordedBackend({
+export function sampleBackend(extra: readonly Recording[] = [], desk: Desk = createDesk({ services: sampleServices })): Backend {
+  const recorded = recordedBackend({
     runs: [...Object.values(sampleRuns).map(recording), ...extra],
     services: sampleServices,
     contexts: [{
@@ -78,6 +79,7 @@ export function sampleBackend(extra: readonly Recording[] = []): Backend {
       { name: 'hot-pod', description: 'one pod takes three times its share of the connections', profile: {} },
     ],
   })
+  return { ...recorded, ...desk.calls }
 }
 
 export interface OpenSample extends OpenedWindow {

@@ -126,6 +126,7 @@ describe.skipIf(chromium === null)('the window in Chromium (skipped where none i
     await eventually(() => textOf(page, 'failure')).toContain('There is no run "nothing".')
     await open?.go('/')
     await page.getByTestId('test-shop/checkout').click()
+    await page.getByTestId('run').click()
     await eventually(() => textOf(page, 'failure')).toContain('Recorded runs can only be looked at.')
   })
 

@@ -22,9 +22,75 @@ const live = shown('run-progress')
 
 const screens: Record<string, Screen> = {
   'services': { path: '/', prepare: shown('test-shop/checkout') },
+  'service-drawer': {
+    path: '/',
+    async prepare(page) {
+      await page.getByTestId('look-shop/checkout').click()
+      await shown('service-detail')(page)
+    },
+  },
+  'profiles': { path: '/profiles', prepare: shown('profile-checkout-failover') },
+  'profile-deleted': {
+    path: '/profiles',
+    async prepare(page) {
+      await page.getByTestId('delete-checkout-nightly').click()
+      await shown('deleted')(page)
+    },
+  },
+  'profile': { path: '/profiles/checkout-failover', prepare: shown('plan') },
+  'profile-new': { path: '/profiles/new?context=kind-dev&namespace=shop&service=checkout&port=http', prepare: shown('plan') },
+  'profile-problems': { path: '/profiles/checkout-nightly', prepare: shown('profile-name') },
+  'profile-yaml': {
+    path: '/profiles/checkout-failover',
+    async prepare(page) {
+      await shown('plan')(page)
+      await page.getByTestId('as-yaml').click()
+    },
+  },
+  'profile-yaml-problems': {
+    path: '/profiles/checkout-nightly',
+    async prepare(page) {
+      await page.getByTestId('as-yaml').click()
+      await shown('problems')(page)
+    },
+  },
+  'start-sheet': {
+    path: '/profiles/checkout-failover',
+    async prepare(page) {
+      await shown('plan')(page)
+      await page.getByTestId('run').click()
+      await shown('start-sheet')(page)
+    },
+  },
+  'settings': { path: '/settings', prepare: shown('most-rate') },
+  'palette': {
+    path: '/',
+    async prepare(page) {
+      await shown('test-shop/checkout')(page)
+      await page.keyboard.press('Control+k')
+      await page.getByTestId('palette-input').fill('check')
+    },
+  },
   'runs': { path: '/runs', prepare: shown(`run-${failover.summary.id}`) },
   'run-begun': { path: '/runs/begun', prepare: live },
   'run-live': { path: '/runs/live', prepare: live },
+  'disrupt-menu': {
+    path: '/runs/live',
+    async prepare(page) {
+      await live(page)
+      await page.getByTestId('disrupt').click()
+      await page.getByRole('menuitem', { name: 'Delete 1 pod' }).waitFor()
+    },
+  },
+  'disruption-sheet': {
+    path: '/runs/live',
+    async prepare(page) {
+      await live(page)
+      await page.getByTestId('disrupt').click()
+      await page.getByRole('menuitem', { name: 'Delete 1 pod' }).click()
+      await page.getByTestId('disruption-sheet').locator('.sentence').waitFor()
+    },
+  },
   'run-failover': { path: `/runs/${failover.summary.id}`, prepare: over },
   'run-moment': {
     path: `/runs/${failover.summary.id}`,
@@ -54,10 +120,10 @@ const wanted = process.argv.slice(2)
 const folder = fileURLToPath(new URL('../../docs/screens', import.meta.url))
 await mkdir(folder, { recursive: true })
 const browser = await launchBrowser(chromium)
-const backend = sampleBackend([unfinished(failover, 24_600, 'live'), unfinished(failover, 2300, 'begun')])
 for (const theme of ['light', 'dark'] as const) {
   for (const [name, screen] of Object.entries(screens)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
+    const backend = sampleBackend([unfinished(failover, 24_600, 'live'), unfinished(failover, 2300, 'begun')])
     const sample = await openSample(browser, backend, { theme, width: 1440, height: 900 })
     await sample.go(screen.path)
     await screen.prepare(sample.page)

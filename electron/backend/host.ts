@@ -109,7 +109,6 @@ export function openHost(options: HostOptions): Host {
     },
     runs: async () => (await store.list()).map((run) => summaryOf(run, goesOn)),
     report: async ({ runId }) => (await openStored(runId)).report,
-    reportHtml: async ({ runId }) => ({ html: reportFile(await openStored(runId), 'html').content }),
     exportReport: async ({ runId, format }) => reportFile(await openStored(runId), format),
     scenarios: async () => scenarioList.map(({ name, description }) => ({
       name, description, profile: demoProfile(name, { context: contextName, namespace: demoTarget.namespace, service: demoTarget.service }),

@@ -96,7 +96,6 @@ export const calls = {
   },
   runs: { params: noParams, result: z.array(runSummarySchema) },
   report: { params: z.object({ runId: z.string() }), result: reportSchema },
-  reportHtml: { params: z.object({ runId: z.string() }), result: z.object({ html: z.string() }) },
   /** A run's report as a file to save. */
   exportReport: {
     params: z.object({ runId: z.string(), format: reportFormatSchema }),

@@ -162,7 +162,6 @@ export function connectBackend(pipe: Pipe, options: ClientOptions = {}): Backend
     disruptNow: (params) => call('disruptNow', params),
     runs: (params) => call('runs', params),
     report: (params) => call('report', params),
-    reportHtml: (params) => call('reportHtml', params),
     exportReport: (params) => call('exportReport', params),
     scenarios: (params) => call('scenarios', params),
     startDemo: (params) => call('startDemo', params),

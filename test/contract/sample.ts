@@ -16,7 +16,6 @@ export function sampleBackend(overrides: Partial<Omit<Backend, 'open'> & StreamH
     stopRun: unavailable('stopRun'),
     runs: unavailable('runs'),
     report: unavailable('report'),
-    reportHtml: unavailable('reportHtml'),
     scenarios: unavailable('scenarios'),
     startDemo: unavailable('startDemo'),
     stopDemo: unavailable('stopDemo'),

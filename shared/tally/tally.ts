@@ -132,8 +132,9 @@ export class Tally implements RunTotals {
   addTotals(other: RunTotals): void {
     this.addRow({
       fromMs: other.fromMs, toMs: other.toMs, sent: other.sent, completed: other.completed, failed: other.failed,
-      unfinished: other.unfinished, skipped: other.skipped, connections: other.connections, unidentified: other.unidentified, mixedConnections: other.mixedConnections,
-      requestsPerConnection: other.requestsPerConnection, errors: Object.fromEntries(other.errors), responders: {},
+      unfinished: other.unfinished, skipped: other.skipped, connections: other.connections, unidentified: other.unidentified,
+      mixedConnections: other.mixedConnections, requestsPerConnection: other.requestsPerConnection,
+      errors: Object.fromEntries(other.errors), responders: {},
       histograms: { response: '', service: '', connect: '', tls: '', firstByte: '', lateness: '' }, failures: [], choices: [],
     })
     for (const name of histogramNames) this.histograms[name].merge(other.histograms[name])

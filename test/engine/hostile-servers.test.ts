@@ -9,7 +9,8 @@ describe.concurrent('a server with', () => {
     const server = await startRawServer(behaviour)
     onTestFinished(() => server.close())
     const { totals } = await runLoad({
-      port: server.port, request: { timeoutMs: 600 }, load: open(40, 500, { connections: 40, requestsPerConnection: 1, patienceMs: 600 }),
+      port: server.port, request: { timeoutMs: wanted === 'response-timeout' ? 600 : 20_000 },
+      load: open(40, 500, { connections: 40, requestsPerConnection: 1 }),
     })
     expect(totals.sent).toBe(20)
     expect(server.counts.requests).toBe(20)
@@ -24,7 +25,7 @@ describe.concurrent('a server with', () => {
   it.for(hostilities)('$name never leaves a request uncounted on kept connections', async ({ behaviour }, { expect, onTestFinished }) => {
     const server = await startRawServer(behaviour)
     onTestFinished(() => server.close())
-    const { totals } = await runLoad({ port: server.port, request: { timeoutMs: 100 }, load: closed(3, 250) })
+    const { totals } = await runLoad({ port: server.port, request: { timeoutMs: 200 }, load: closed(3, 600) })
     expect(totals.sent).toBeGreaterThan(0)
     expect(totals.sent).toBe(totals.completed + totals.failed + totals.unfinished)
     expect(totals.failures).toHaveLength(totals.failed)

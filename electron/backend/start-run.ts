@@ -31,7 +31,7 @@ export interface RunSurroundings extends PlanningParts {
 }
 
 /** Time for workers to start and for watches to open before the measured load begins. */
-const leadMs = 400
+const leadMs = 800
 
 /**
  * Plans and starts a run. Disruptions need the permission to make them, and that nobody else disrupts the same Service. Throws what

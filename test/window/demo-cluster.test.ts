@@ -40,10 +40,10 @@ describe.skipIf(chromium === null)('the built program in Chromium (skipped where
 
   test('opens the demo cluster, runs the proposed profile, and shows what the report says', async () => {
     const { page, complaints, foreignRequests } = await openWindow(browser, url)
-    await page.getByTestId('open-demo').click()
-    await page.getByTestId('test-shop/checkout').click()
+    await page.getByTestId('open-demo').press('Enter')
+    await page.getByTestId('test-shop/checkout').press('Enter')
     await page.getByTestId('plan').waitFor()
-    await page.getByTestId('run').click()
+    await page.keyboard.press('Control+Enter')
     await page.getByTestId('stop').waitFor()
     await expect.poll(() => textOf(page, 'verdict'), { timeout: 20_000 }).toBe('So far')
     await page.getByTestId('run-state').waitFor({ timeout: 90_000 })

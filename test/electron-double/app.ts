@@ -83,7 +83,7 @@ class App extends EventEmitter {
 
   whenReady(): Promise<void> {
     protocol.close()
-    chromium ??= startChromium()
+    chromium ??= startChromium(path.join(this.getPath('userData'), 'chromium'))
     return chromium.then((running) => {
       started = running
       process.send?.({ type: 'browser', endpoint: running.endpoint, pid: running.pid })

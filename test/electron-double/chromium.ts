@@ -1,11 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 import { browserArguments, findChromium } from '../window/browser.ts'
 
-/** The Chromium that stands for Electron's: one process for all windows of one program, with a profile that is thrown away. */
+/** The Chromium that stands for Electron's: one process for all windows of one program. */
 export interface Chromium {
   readonly context: BrowserContext
   /** Where others can connect to it as well. */
@@ -18,19 +15,16 @@ export interface Chromium {
 
 const startTimeoutMs = 20_000
 
-export async function startChromium(): Promise<Chromium> {
+/** @param profile where it keeps what pages store, as Electron does in `userData` */
+export async function startChromium(profile: string): Promise<Chromium> {
   const program = findChromium()
   if (program === null) throw new Error('the double needs a Chromium: set EVENKEEL_CHROMIUM or put one on the PATH')
-  const profile = mkdtempSync(path.join(tmpdir(), 'evenkeel-double-'))
   // No name resolves: the double reaches no network, whatever a page tries.
   const child = spawn(program, [
     ...browserArguments, '--remote-debugging-port=0', `--user-data-dir=${profile}`, '--host-resolver-rules=MAP * ~NOTFOUND', 'about:blank',
   ], { stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = new Promise<void>((resolve) => { child.once('exit', () => resolve()) })
-  const kill = () => {
-    child.kill('SIGKILL')
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
-  }
+  const kill = () => { child.kill('SIGKILL') }
   try {
     const endpoint = await endpointOf(child)
     const browser: Browser = await chromium.connectOverCDP(endpoint)
@@ -42,7 +36,6 @@ export async function startChromium(): Promise<Chromium> {
         const session = await browser.newBrowserCDPSession()
         await session.send('Browser.close').catch(() => undefined)
         await ended
-        rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
       },
     }
   } catch (error) {

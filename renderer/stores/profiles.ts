@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { failureOf, type FailureData } from '../../shared/contract/failure.ts'
 import type { ProfileSummary } from '../../shared/contract/profiles.ts'
+import { openProfileFile } from '../backend/open-file.ts'
 import { useConnectionStore } from './connection.ts'
 
 /** The saved profiles. */
@@ -38,6 +39,15 @@ export const useProfilesStore = defineStore('profiles', () => {
       deleted.value = null
       await read()
       return copy.id
+    }),
+    /** Saves a file the user chooses as a new profile; its id, or null where they chose none or it failed. */
+    openFile: () => attempt(async () => {
+      const file = await openProfileFile()
+      if (!file) return null
+      const saved = await connection.require().saveProfile({ text: file.text })
+      deleted.value = null
+      await read()
+      return saved.id
     }),
     /** Deletes at once, and keeps the text so that it can be undone. */
     remove: (id: string) => attempt(async () => {

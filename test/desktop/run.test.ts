@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
@@ -68,6 +70,10 @@ overEachDriver('a run', (desktop) => {
     expect(report.run.state).toBe('finished')
     expect(report.totals.sent + report.totals.skipped).toBe(900)
     await expectPageToShow(page, report)
+    const file = path.join(desktop().folder, 'saved.json')
+    await program.evaluate(({ dialog }, filePath) => { dialog.showSaveDialog = async () => ({ canceled: false, filePath }) }, file)
+    await page.getByTestId('save-json').click()
+    await expect.poll(() => readFile(file, 'utf8').then((text) => reportSchema.parse(JSON.parse(text)), () => null)).toEqual(report)
     await expect.poll(() => awake(program)).toBe(false)
   })
 

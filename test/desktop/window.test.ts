@@ -1,5 +1,16 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { expect, test } from 'vitest'
+import { askBackend } from './ask-backend.ts'
 import { overEachDriver } from './over-each-driver.ts'
+
+const profileText = `apiVersion: evenkeel.dev/v1
+kind: LoadProfile
+metadata: { name: from-a-colleague }
+spec:
+  target: { url: "http://127.0.0.1:8080" }
+  load: { model: closed, stages: [{ connections: 5, for: 5s }], connections: 5, requestsPerConnection: unlimited }
+`
 
 overEachDriver('the window', (desktop) => {
   test('opens on the page of Services, from the program\'s own address, and complains of nothing', async () => {
@@ -8,7 +19,10 @@ overEachDriver('the window', (desktop) => {
     const complaints: string[] = []
     page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()) })
     page.on('pageerror', (error) => complaints.push(String(error)))
-    page.on('requestfailed', (request) => complaints.push(request.url()))
+    page.on('requestfailed', (request) => {
+      const { errorText = '' } = request.failure() ?? {}
+      if (!errorText.includes('ERR_ABORTED')) complaints.push(`${request.url()} ${errorText}`)
+    })
     await page.reload()
     await page.getByRole('heading', { name: 'Services', exact: true }).waitFor()
     await page.getByTestId('open-demo').waitFor()
@@ -28,6 +42,18 @@ overEachDriver('the window', (desktop) => {
     await page.getByRole('heading', { name: 'Runs', exact: true }).waitFor()
     await choose('Services')
     await page.getByTestId('open-demo').waitFor()
+  })
+
+  test('a profile is opened by the system\'s dialog, and kept', async () => {
+    const program = await desktop().start()
+    const page = await program.page()
+    const file = path.join(desktop().folder, 'from-a-colleague.yaml')
+    await writeFile(file, profileText)
+    await program.evaluate(({ dialog }, chosen) => { dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] }) }, file)
+    await page.getByRole('link', { name: 'Profiles' }).click()
+    await page.getByTestId('open-profile-file').click()
+    await page.waitForURL(/#\/profiles\/from-a-colleague$/)
+    expect(await askBackend(page, 'profiles', {})).toEqual([expect.objectContaining({ name: 'from-a-colleague', target: 'http://127.0.0.1:8080' })])
   })
 
   test('opens again where it was closed', async () => {

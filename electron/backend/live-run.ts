@@ -196,7 +196,10 @@ export class LiveRun {
     this.state = 'failed'
     this.message = failure.message
     this.keep({ kind: 'state', atMs: this.parts.clock(), state: 'failed', message: failure.message })
-    await this.parts.writer.close().catch(() => undefined)
+    const kept = this.analysis.report({
+      state: 'failed', endedAtMs: this.parts.clock(), identifiedBy: this.parts.subject.profile.identify.by, aborted: null, random: this.parts.random,
+    })
+    await this.parts.writer.finish({ ...kept, headline: failure.message, verdict: 'inconclusive' }).catch(() => undefined)
     this.conclude([{ kind: 'state', state: 'failed', message: failure.message, failure }, { kind: 'closed' }])
   }
 

@@ -1,36 +1,12 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { openHost } from '../backend/host.ts'
-import { locateProgram } from '../backend/program-files.ts'
-import { runCli } from './run-cli.ts'
+/** Entry of the command line: says so in one line where Node is too old for what the program is made of, instead of breaking later. */
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major > 22 || (major === 22 && minor >= 19)) {
+  const { runProgram } = await import('./program.ts')
+  process.exitCode = await runProgram(import.meta.url)
+} else {
+  process.stderr.write(`evenkeel: Node ${process.versions.node} is too old, 22.19 or later is needed. In a checkout, "npm run -s evenkeel -- …" brings its own.\n`)
+  process.exitCode = 2
+}
 
-const program = locateProgram(import.meta.url)
-const version = String(JSON.parse(readFileSync(program.packageFile, 'utf8')).version)
-const surroundings = { env: process.env, platform: process.platform, homeDirectory: homedir() }
-
-process.exitCode = await runCli(process.argv.slice(2), {
-  version,
-  windowDirectory: fileURLToPath(program.windowDirectory),
-  console: {
-    out: (text) => { process.stdout.write(`${text}\n`) },
-    err: (text) => { process.stderr.write(`${text}\n`) },
-    stderr: process.stderr,
-    directory: process.cwd(),
-    onInterrupt(handler) {
-      let interrupted = false
-      const listener = () => {
-        if (interrupted) process.exit(130)
-        interrupted = true
-        handler()
-      }
-      process.on('SIGINT', listener).on('SIGTERM', listener)
-      return () => { process.off('SIGINT', listener).off('SIGTERM', listener) }
-    },
-  },
-  openHost: (options) => openHost({
-    ...surroundings, version, program, pid: process.pid,
-    kubeconfigFiles: options.kubeconfig ?? [],
-  }),
-})
+export {}

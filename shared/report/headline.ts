@@ -1,10 +1,35 @@
+import { countText } from '../distribution/reasons/words.ts'
 import { formatPercentage } from '../profile/quantity.ts'
 import type { Distribution, Failover, Report } from './report.ts'
 
-/** The one sentence on top of a report and of a live run: the balance, then every gap, then errors where there are any. */
-export function headlineOf(facts: { distribution: Distribution; failover: Failover[]; totals: Report['totals']; pods: Report['pods'] }): string {
-  const { distribution, failover, totals, pods } = facts
-  return [balanceSentence(distribution, pods), gapSentence(failover), errorSentence(totals)].filter((sentence) => sentence !== '').join(' ')
+interface Facts {
+  distribution: Distribution
+  failover: Failover[]
+  totals: Report['totals']
+  pods: Report['pods']
+  errors: Report['errors']
+  /** Of a finished run: what was expected. */
+  expectations?: Report['expectations']
+}
+
+/** What the balance, errors and gaps sentences tell themselves. */
+const toldAnyway = ['balance', 'shares', 'affinity', 'errors', 'failover']
+
+/**
+ * The one sentence on top of a report and of a live run: what failed first, then the balance, every gap, and errors. Where nothing was
+ * answered there is no balance to speak of.
+ */
+export function headlineOf(facts: Facts): string {
+  const { distribution, failover, totals, pods, errors, expectations = [] } = facts
+  const failed = (name: string) => expectations.some((expectation) => expectation.name === name && expectation.met === false)
+  const missed = expectations.filter(({ name, met }) => met === false && !toldAnyway.includes(name))
+    .map(({ name, actual, limit }) => `${upperFirst(name)}: ${actual}, expected ${limit}.`)
+  const errorText = errorSentence(totals, errors, expectations.find(({ name }) => name === 'errors'))
+  const balance = totals.sent > 0 && totals.completed === 0 ? '' : balanceSentence(distribution, pods)
+  const sentences = failed('errors')
+    ? [errorText, ...missed, balance, gapSentence(failover)]
+    : [...missed, balance, gapSentence(failover), errorText]
+  return sentences.filter((sentence) => sentence !== '').join(' ')
 }
 
 function balanceSentence(distribution: Distribution, pods: Report['pods']): string {
@@ -23,7 +48,7 @@ function balanceSentence(distribution: Distribution, pods: Report['pods']): stri
     case 'inconclusive':
       return distribution.neededN === null || distribution.neededN === 0
         ? `Inconclusive: ${lowerFirst(distribution.reasons[0]?.text ?? 'there is not enough data.')}`
-        : `Not enough data for a verdict on balance: about ${distribution.neededN} more ${unit} are needed.`
+        : `Not enough data for a verdict on balance: about ${countText(distribution.neededN)} more ${unit} are needed.`
     case 'not-tested':
       return `Balance was not tested: ${lowerFirst(distribution.reasons[0]?.text ?? 'the route bypasses the Service.')}`
   }
@@ -35,12 +60,19 @@ function gapSentence(failover: Failover[]): string {
   const worstMs = Math.max(...failover.map((gap) => gap.errorWindowMs))
   const what = failover.length === 1 ? 'Failover' : `${failover.length} failovers`
   if (lost === 0) return `${what} without a gap: no request was lost.`
-  return `${what}: ${failover.length === 1 ? 'gap' : 'longest gap'} ${(worstMs / 1000).toFixed(2)} s, ${lost} ${lost === 1 ? 'request' : 'requests'} lost.`
+  return `${what}: ${failover.length === 1 ? 'gap' : 'longest gap'} ${(worstMs / 1000).toFixed(2)} s, ${countText(lost)} ${lost === 1 ? 'request' : 'requests'} lost.`
 }
 
-function errorSentence(totals: Report['totals']): string {
+function errorSentence(totals: Report['totals'], errors: Report['errors'], expected: Report['expectations'][number] | undefined): string {
   if (totals.sent === 0) return 'Nothing was sent.'
-  return totals.errorRate === 0 ? 'No errors.' : `${formatPercentage(totals.errorRate, 2)} errors.`
+  const [worst] = errors
+  if (totals.completed === 0 && totals.failed > 0) return `Nothing was answered: all ${countText(totals.failed)} requests failed${worst ? ` (${worst.class})` : ''}.`
+  if (totals.errorRate === 0) return 'No errors.'
+  return `${formatPercentage(totals.errorRate, 2)} errors${expected?.met === false ? `, expected ${expected.limit}` : ''}.`
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function lowerFirst(text: string): string {

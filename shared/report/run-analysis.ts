@@ -18,7 +18,7 @@ import { podLatencies } from './pod-latency.ts'
 import { reportPods } from './report-pods.ts'
 import { type Failover, type Report, reportSchemaName } from './report.ts'
 import { secondOf } from './second.ts'
-import { generatorOf, latencyOf, loadOf, totalsOf } from './totals.ts'
+import { errorsOf, generatorOf, latencyOf, loadOf, totalsOf } from './totals.ts'
 
 /** What a run is, before anything was measured. */
 export interface RunSubject {
@@ -106,14 +106,14 @@ export class RunAnalysis {
       plannedMs,
       totals,
       requestsPerSecond: this.seconds.at(-1)?.completed ?? 0,
-      targetRequestsPerSecond: profile.load.model === 'open' ? this.curve.valueAt(Math.max(0, atMs)) : null,
+      targetRequestsPerSecond: profile.load.model === 'open' ? this.curve.valueAt(Math.min(Math.max(0, atMs), plannedMs - 1)) : null,
       latency: { response: current.histograms.response.percentiles(), service: current.histograms.service.percentiles() },
       generator: generatorOf(current),
       pods,
       unidentified: { ...current.unidentified },
       distribution: judgement.distribution,
       failover,
-      headline: headlineOf({ distribution: judgement.distribution, failover, totals, pods }),
+      headline: headlineOf({ distribution: judgement.distribution, failover, totals, pods, errors: errorsOf(current) }),
     }
   }
 
@@ -152,13 +152,13 @@ export class RunAnalysis {
       latency,
       pods,
       unidentified: { ...tally.unidentified },
-      errors: [...tally.errors].map(([errorClass, count]) => ({ class: errorClass, count })).sort((a, b) => b.count - a.count),
+      errors: errorsOf(tally),
       distribution,
       failover,
       timeline: this.timeline.map(({ atMs, source, kind, subject: about, detail }) => ({ at: this.iso(atMs), source, kind, subject: about, detail })),
       expectations,
       remarks: plan.remarks,
-      headline: headlineOf({ distribution, failover, totals, pods }),
+      headline: headlineOf({ distribution, failover, totals, pods, errors: errorsOf(tally), expectations }),
       verdict: overallVerdict(expectations),
     }
   }

@@ -23,6 +23,11 @@ export function generatorOf({ histograms }: RunTotals): Report['generator'] {
   return { latenessMs: { p50: p50 ?? 0, p99: p99 ?? 0, max: max ?? 0 }, keptUp: (p99 ?? 0) <= keptUpWithinMs }
 }
 
+/** Errors by class, the most frequent first. */
+export function errorsOf({ errors }: RunTotals): Report['errors'] {
+  return [...errors].map(([errorClass, count]) => ({ class: errorClass, count })).sort((a, b) => b.count - a.count)
+}
+
 /** The five latencies of a run. */
 export function latencyOf({ histograms }: RunTotals): Report['latency'] {
   return {

@@ -48,6 +48,8 @@ describe('bad input', () => {
   it('a refused address', async () => {
     const [port] = await freePorts(1)
     await refused(['run', `http://127.0.0.1:${port}`, '--for', '10s'], 3, `127.0.0.1:${port}`, 'refuses connections')
+    const runs = JSON.parse((await evenkeel.run('runs', '--json')).stdout)
+    expect(runs[0]).toMatchObject({ state: 'failed', headline: `127.0.0.1:${port} refuses connections.` })
   })
 
   it('a name that cannot be resolved', () => refused(['run', 'http://does-not-exist.invalid', '--for', '10s'], 3, 'does-not-exist.invalid'))

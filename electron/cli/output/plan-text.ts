@@ -21,7 +21,7 @@ export function formatPlan(plan: Plan): string {
       ...plan.policies.map((policy) => `policy: ${policy}`),
     ].join('\n'),
     pods,
-    plan.connectionsNeeded === null ? '' : `An even Service needs about ${plan.connectionsNeeded} ${route.unit}s to be judged balanced.`,
+    plan.connectionsNeeded === null ? '' : `An even Service needs about ${plan.connectionsNeeded.toLocaleString('en-US')} ${route.unit}s to be judged balanced.`,
     plan.missingPermissions.map((rule) => `missing permission: ${rule.verb} ${rule.resource}${rule.group ? `.${rule.group}` : ''} in ${rule.namespace || 'the cluster'}`).join('\n'),
     plan.remarks.map((remark) => `note: ${remark.text}${remark.next ? ` → ${remark.next}` : ''}`).join('\n'),
   ].filter((section) => section !== '').join('\n\n')

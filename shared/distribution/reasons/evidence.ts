@@ -1,7 +1,7 @@
 import type { Reason } from '../../report/report.ts'
 import { isBrief, toleranceOf } from '../tolerance.ts'
 import { connectionsToTouchAll, unitsNeeded } from '../planning.ts'
-import { podStatistics } from '../pod-statistics.ts'
+import { podStatistics, type PodStatistic } from '../pod-statistics.ts'
 import { equalShares } from '../expected-shares.ts'
 import { unitNoun, type ReasonContext } from './context.ts'
 import { countText, names, percent, plural, signedPercent } from './words.ts'
@@ -32,7 +32,7 @@ export function fewConnectionsReason(context: ReasonContext): Reason[] {
   const noun = unitNoun(distribution.unit)
   const few = (subject: string, text: string, next: string): Reason => ({ code: 'few-connections', subject, text, next })
   if (totals.connections + totals.requests === 0) {
-    return [stray > 0 || totals.unidentifiedRequests > 0
+    return [totals.unidentifiedRequests > 0
       ? few('', `No response told which pod it came from (${plural(totals.unidentifiedRequests, 'response')} without a name).`,
         'Say how the pod is told: --identify header:NAME, json:/POINTER or body:PATTERN.')
       : few('', 'Nothing has answered yet.', 'Check the errors, or let the run go on.')]
@@ -43,20 +43,25 @@ export function fewConnectionsReason(context: ReasonContext): Reason[] {
       'Choose a rule that every pod answers to (--identify).')]
   }
   const tolerance = toleranceOf(input.balance)
-  const { worstPod, interval, neededN, n } = distribution
+  const { neededN, n } = distribution
   const more = neededN === null
     ? 'More of the same would hardly decide it.'
     : `About ${plural(neededN, noun)} more are needed to be 99% sure.`
-  const worst = statistics.find((pod) => pod.name === worstPod)
-  const standing = worst && interval && n >= connectionsToTouchAll(eligiblePods)
-    ? ` ${worst.name} is at ${signedPercent(worst.deviation)}, surely between ${signedPercent(interval.low)} and `
-      + `${signedPercent(interval.high)}.`
+  const open = statistics.filter((pod) => !isBrief(pod, n)).toSorted((a, b) => reachOf(b) - reachOf(a))[0]
+  const standing = open && n >= connectionsToTouchAll(eligiblePods)
+    ? ` ${open.name} is at ${signedPercent(open.deviation)}, surely between ${signedPercent(open.interval.low)} and `
+      + `${signedPercent(open.interval.high)}.`
     : ''
   const text = `${plural(n, noun)} over ${plural(eligiblePods, 'pod')} cannot tell whether all are within ${percent(tolerance)}.`
     + `${standing} ${more}`
-  return [few(worstPod ?? '', text, neededN === null
-    ? `Choose a tolerance clearly above or below ${percent(Math.abs(worst?.deviation ?? tolerance))}.`
+  return [few(open?.name ?? '', text, neededN === null
+    ? `Choose a tolerance clearly above or below ${percent(Math.abs(open?.deviation ?? tolerance))}.`
     : 'Run longer or at a higher rate, or accept a wider tolerance.')]
+}
+
+/** How far a pod may still lie from its expected share. */
+function reachOf({ interval }: PodStatistic): number {
+  return Math.max(interval.high, -interval.low)
 }
 
 function unknownPods({ input }: ReasonContext, few: (subject: string, text: string, next: string) => Reason): Reason[] {

@@ -25,7 +25,7 @@ rmSync(path.join(resources, 'icons'), { recursive: true, force: true })
 mkdirSync(path.join(resources, 'icons'))
 for (const size of linuxSizes) writeFileSync(path.join(resources, 'icons', `${size}x${size}.png`), (await draw(filled, size)).png)
 writeFileSync(path.join(resources, 'icon.ico'), windowsIcon(await Promise.all(windowsSizes.map((size) => draw(filled, size)))))
-const macPictures = await Promise.all(Object.entries(macTypes).map(async ([type, size]) => ({ type, png: (await draw(drawing, size)).png })))
+const macPictures = await Promise.all(Object.entries(macTypes).map(async ([type, size]) => ({ type, ...await draw(drawing, size) })))
 writeFileSync(path.join(resources, 'icon.icns'), macIcon(macPictures))
 await browser.close()
 

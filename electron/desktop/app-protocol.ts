@@ -9,7 +9,9 @@ const host = 'evenkeel'
 export const windowUrl = `${scheme}://${host}/`
 
 /** What the scheme may do, to be told before the app is ready: it behaves like https, and its pages have an origin. */
-export const appScheme: CustomScheme = { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, codeCache: true } }
+export const appScheme: CustomScheme = {
+  scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, codeCache: true },
+}
 
 /** What pages of the window may do: load from the window's own files. They reach the backend by a port, so they connect to nothing. */
 export const contentSecurityPolicy = [

@@ -50,13 +50,16 @@ test('a profile that cannot be read, or is none by its size, is told with its pa
   })
   const huge = path.join(folder, 'huge.yaml')
   writeFileSync(huge, Buffer.alloc(4 * 1024 * 1024 + 1))
-  await expect(desktopOf({ open: [huge] }).desktop.openProfile({})).rejects.toMatchObject({ data: { message: `${huge} is too large for a profile.` } })
+  await expect(desktopOf({ open: [huge] }).desktop.openProfile({})).rejects.toMatchObject({
+    data: { message: `${huge} is too large for a profile.` },
+  })
 })
 
 test('kubeconfigs are named, not read', async () => {
   const { desktop, shown } = desktopOf({ open: ['/home/.kube/a', '/home/.kube/b'] })
   expect(await desktop.chooseKubeconfigs({})).toEqual({ paths: ['/home/.kube/a', '/home/.kube/b'] })
-  expect(shown).toEqual([expect.objectContaining({ defaultPath: '/home/.kube', properties: ['openFile', 'multiSelections', 'showHiddenFiles'] })])
+  const properties = ['openFile', 'multiSelections', 'showHiddenFiles']
+  expect(shown).toEqual([expect.objectContaining({ defaultPath: '/home/.kube', properties })])
   expect(await desktopOf({}).desktop.chooseKubeconfigs({})).toBeNull()
 })
 

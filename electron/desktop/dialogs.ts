@@ -11,7 +11,7 @@ const largestProfileBytes = 4 * 1024 * 1024
 
 const allFiles: FileFilter = { name: 'All files', extensions: ['*'] }
 const fileTypes: Record<string, string> = {
-  csv: 'CSV', hlog: 'HdrHistogram log', html: 'Web page', json: 'JSON', md: 'Markdown', pdf: 'PDF', txt: 'Text', xml: 'JUnit XML', yaml: 'Profile',
+  csv: 'CSV', hlog: 'HdrHistogram log', html: 'Web page', json: 'JSON', md: 'Markdown', txt: 'Text', xml: 'JUnit XML', yaml: 'Profile',
 }
 
 export interface DialogParts {
@@ -49,7 +49,9 @@ export function createDesktop({ dialog, window, documentsFolder, kubeFolder, ope
         filters: [...(type === undefined ? [] : [{ name: type, extensions: [ending] }]), allFiles],
       })
       if (canceled || filePath === '') return null
-      await writeFileAtomic(filePath, content).catch((error: unknown) => { throw unusable(filePath, 'written', error, 'Choose another folder.') })
+      await writeFileAtomic(filePath, content).catch((error: unknown) => {
+        throw unusable(filePath, 'written', error, 'Choose another folder.')
+      })
       return { path: filePath }
     },
     async confirm({ question, detail, action, harmful }) {

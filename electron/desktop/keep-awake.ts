@@ -1,6 +1,9 @@
 import type { PowerSaveBlocker } from 'electron'
 
-/** Keeps the system from suspending the program while runs go on; the screen may still turn off. Returns what is to be told their number. */
+/**
+ * Keeps the system from suspending the program while runs go on; the screen may still turn off.
+ * @returns what is to be told how many runs there are, at each change
+ */
 export function keepAwake(blocker: Pick<PowerSaveBlocker, 'start' | 'stop'>): (liveRuns: number) => void {
   let held: number | null = null
   return (liveRuns) => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { joinPaths, parseEnvironment, shellArguments, userEnvironment } from './login-shell.ts'
 
 const told = [
-  'Welcome back!', 'evenkeel-environment', 'PATH=/opt/homebrew/bin:/usr/bin', 'KUBECONFIG=/home/me/.kube/work', 'LANG=de_DE.UTF-8', 'SHLVL=2', '_=/usr/bin/env',
+  'Welcome back!', 'evenkeel-environment', 'PATH=/opt/homebrew/bin:/usr/bin', 'KUBECONFIG=/home/me/.kube/work',
+  'LANG=de_DE.UTF-8', 'SHLVL=2', '_=/usr/bin/env',
   'TERM=dumb', 'MOTTO=first', 'second', '', 'BASH_FUNC_x%%=() {  echo 1', '}', 'evenkeel-environment', '',
 ].join('\n')
 
@@ -30,11 +31,14 @@ test('a shell that fails or says nothing changes nothing', async () => {
   const env = { PATH: '/bin' }
   const parts = { platform: 'linux', env, shell: '/bin/bash' }
   expect(await userEnvironment({ ...parts, run: async () => { throw new Error('timed out') } })).toBe(env)
-  for (const output of ['', 'evenkeel-environment', 'PATH=/x']) expect(await userEnvironment({ ...parts, run: async () => output })).toBe(env)
+  for (const output of ['', 'evenkeel-environment', 'PATH=/x']) {
+    expect(await userEnvironment({ ...parts, run: async () => output })).toBe(env)
+  }
 })
 
 test('greetings around the marks, carriage returns and lines that are no variables do no harm', () => {
-  expect(parseEnvironment('PATH=/evil\r\nevenkeel-environment\r\nPATH=/bin\r\nevenkeel-environment\r\nPATH=/evil')).toEqual({ PATH: '/bin' })
+  const lines = ['PATH=/evil', 'evenkeel-environment', 'PATH=/bin', 'evenkeel-environment', 'PATH=/evil']
+  expect(parseEnvironment(lines.join('\r\n'))).toEqual({ PATH: '/bin' })
   expect(parseEnvironment('nothing')).toBeNull()
 })
 

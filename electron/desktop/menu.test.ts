@@ -6,7 +6,9 @@ import { isAllowedLink } from './security.ts'
 function menuFor(platform: string, packaged = true) {
   const went: string[] = []
   const opened: string[] = []
-  const template = menuTemplate({ platform, appName: 'Evenkeel', packaged, go: (page) => went.push(page), openLink: (url) => opened.push(url) })
+  const template = menuTemplate({
+    platform, appName: 'Evenkeel', packaged, go: (page) => went.push(page), openLink: (url) => opened.push(url),
+  })
   return { template, items: template.flatMap(itemsOf), went, opened }
 }
 

@@ -13,7 +13,7 @@ export interface MenuParts {
 const serviceDocs = 'https://kubernetes.io/docs/concepts/services-networking/service/'
 const endpointSliceDocs = 'https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/'
 
-/** The application's menu as its system expects it: macOS has the application's own menu first, the others keep Settings and Quit in File. */
+/** The menu as its system expects it: macOS has the application's own first, the others keep Settings and Quit in File. */
 export function menuTemplate(parts: MenuParts): MenuItemConstructorOptions[] {
   const { platform, appName, packaged, go, openLink } = parts
   const mac = platform === 'darwin'

@@ -14,7 +14,9 @@ test('no permission but putting text on the clipboard, and that only for the win
   for (const origin of ['app://evenkeel', 'app://evenkeel/', 'app://evenkeel/index.html/']) {
     expect(isAllowedPermission('clipboard-sanitized-write', origin)).toBe(true)
   }
-  for (const origin of ['https://evil.example', 'app://evenkeel.evil', '']) expect(isAllowedPermission('clipboard-sanitized-write', origin)).toBe(false)
+  for (const origin of ['https://evil.example', 'app://evenkeel.evil', '']) {
+    expect(isAllowedPermission('clipboard-sanitized-write', origin)).toBe(false)
+  }
   for (const permission of ['geolocation', 'media', 'notifications', 'clipboard-read', 'openExternal', 'fileSystem', 'usb', 'unknown']) {
     expect([permission, isAllowedPermission(permission, 'app://evenkeel')]).toEqual([permission, false])
   }

@@ -21,7 +21,8 @@ test('it opens where it was, on whichever display', () => {
 
 test('what hangs over an edge is moved in', () => {
   expect(placeWindow(at({ x: -300, y: 0, width: 1000, height: 700 }), [laptop]).bounds).toEqual({ x: 0, y: 25, width: 1000, height: 700 })
-  expect(placeWindow(at({ x: 900, y: 600, width: 1000, height: 700 }), [laptop]).bounds).toEqual({ x: 512, y: 245, width: 1000, height: 700 })
+  const lowerRight = at({ x: 900, y: 600, width: 1000, height: 700 })
+  expect(placeWindow(lowerRight, [laptop]).bounds).toEqual({ x: 512, y: 245, width: 1000, height: 700 })
 })
 
 test('on a display that is gone it opens in the middle of the first one', () => {

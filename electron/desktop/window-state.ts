@@ -34,8 +34,8 @@ const stateSchema = z.object({
 })
 
 /**
- * Where to open the window: as it was, but wholly within the display it was mostly on, and no larger. On displays that are gone or without a
- * state it opens in the middle of the first one.
+ * Where to open the window: as it was, but wholly within the display it was mostly on, and no larger. On displays that are gone, or without
+ * a state, it opens in the middle of the first one.
  * @param displays work areas, the primary one first
  */
 export function placeWindow(state: WindowState | null, displays: readonly Area[]): Placement {

@@ -10,7 +10,9 @@ import { openWindow, type WindowParts } from './window.ts'
 const folder = mkdtempSync(path.join(tmpdir(), 'evenkeel-window-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const display = (id: number, x: number): Display => Object.assign(Object.create(null), { id, workArea: { x, y: 0, width: 1600, height: 1000 } })
+const display = (id: number, x: number): Display => (
+  Object.assign(Object.create(null), { id, workArea: { x, y: 0, width: 1600, height: 1000 } })
+)
 const bounds = { x: 100, y: 50, width: 1000, height: 700 }
 
 /** A window that only notes what is done to it. */

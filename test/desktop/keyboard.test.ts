@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { reportSchema } from '../../shared/report/report.ts'
 import { expectPageToShow, textOf } from '../window/page-shows.ts'
 import { overEachDriver } from './over-each-driver.ts'
+import { patience } from './patience.ts'
 
 const mostTabs = 120
 
@@ -36,7 +37,7 @@ overEachDriver('by keyboard alone', (desktop) => {
     await page.getByTestId('plan').waitFor()
     const main = process.platform === 'darwin' ? 'Meta' : 'Control'
     await page.keyboard.press(`${main}+s`)
-    await expect.poll(() => textOf(page, 'standing')).toBe('saved')
+    await expect.poll(() => textOf(page, 'standing'), patience).toBe('saved')
     await page.keyboard.press(`${main}+Enter`)
 
     await page.getByTestId('stop').waitFor()

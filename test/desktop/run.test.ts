@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
@@ -10,6 +11,7 @@ import { expectPageToShow } from '../window/page-shows.ts'
 import { askBackend } from './ask-backend.ts'
 import type { DesktopProgram } from './driver.ts'
 import { overEachDriver } from './over-each-driver.ts'
+import { patience } from './patience.ts'
 
 /** Opens the demo cluster and starts a run on it, both from the window's page; returns the run's id. */
 async function startRun(page: Page, seconds: number): Promise<string> {
@@ -73,8 +75,9 @@ overEachDriver('a run', (desktop) => {
     const file = path.join(desktop().folder, 'saved.json')
     await program.evaluate(({ dialog }, filePath) => { dialog.showSaveDialog = async () => ({ canceled: false, filePath }) }, file)
     await page.getByTestId('save-json').click()
-    await expect.poll(() => readFile(file, 'utf8').then((text) => reportSchema.parse(JSON.parse(text)), () => null)).toEqual(report)
-    await expect.poll(() => awake(program)).toBe(false)
+    await expect.poll(() => existsSync(file), patience).toBe(true)
+    expect(reportSchema.parse(JSON.parse(await readFile(file, 'utf8')))).toEqual(report)
+    await expect.poll(() => awake(program), patience).toBe(false)
   })
 
   test('is not left by accident: quitting asks once, and then what was measured is kept', async () => {
@@ -86,7 +89,7 @@ overEachDriver('a run', (desktop) => {
 
     await answerWith(first, 1)
     await first.evaluate(({ app }) => app.quit())
-    await expect.poll(() => timesAsked(first)).toBe(1)
+    await expect.poll(() => timesAsked(first), patience).toBe(1)
     expect(await askBackend(page, 'runs', {})).toEqual([expect.objectContaining({ id: runId, state: 'running' })])
 
     await answerWith(first, 0)
@@ -117,7 +120,7 @@ overEachDriver('a run', (desktop) => {
     await look(page, runId)
     await answerWith(program, 1)
     await program.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-    await expect.poll(() => timesAsked(program)).toBe(1)
+    await expect.poll(() => timesAsked(program), patience).toBe(1)
     expect(await program.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
     await answerWith(program, 0)
     await program.evaluate(({ BrowserWindow }) => { setImmediate(() => BrowserWindow.getAllWindows()[0]?.close()) })

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type {} from '../../renderer/backend/ipc.ts'
 import { sendToBackend } from './ask-backend.ts'
 import { overEachDriver } from './over-each-driver.ts'
+import { patience } from './patience.ts'
 
 const preload = fileURLToPath(new URL('../../out/preload/preload.cjs', import.meta.url))
 
@@ -79,10 +80,13 @@ overEachDriver('what is kept out', (desktop) => {
       window.open('https://example.com/')
       window.open('https://kubernetes.io/docs/home/')
     })
-    await expect.poll(() => program.evaluate(() => Reflect.get(globalThis, 'opened'))).toEqual(['https://kubernetes.io/docs/home/'])
+    const opened = () => program.evaluate(() => Reflect.get(globalThis, 'opened'))
+    await expect.poll(opened, patience).toEqual(['https://kubernetes.io/docs/home/'])
     const urls = await program.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.webContents.getURL()))
     expect(urls).toEqual([expect.stringMatching(/^app:\/\/evenkeel\//)])
-    await expect.poll(() => page.context().pages().filter((one) => one.url().startsWith('http') && !one.url().includes('.invalid/')).length).toBe(0)
+    const addresses = () => page.context().pages().map((one) => one.url())
+    const foreign = () => addresses().filter((url) => url.startsWith('http') && !url.includes('.invalid/'))
+    await expect.poll(foreign, patience).toEqual([])
     await page.getByTestId('open-demo').waitFor()
   })
 
@@ -143,7 +147,9 @@ overEachDriver('what is kept out', (desktop) => {
     const page = await program.page()
     const file = path.join(desktop().folder, 'report.json')
     await program.evaluate(({ dialog }, filePath) => { dialog.showSaveDialog = async () => ({ canceled: false, filePath }) }, file)
-    const save = () => page.evaluate(() => window.evenkeel?.ask({ call: 'saveFile', params: { fileName: 'report.json', content: '{"é":1}' } }))
+    const save = () => page.evaluate(() => (
+      window.evenkeel?.ask({ call: 'saveFile', params: { fileName: 'report.json', content: '{"é":1}' } })
+    ))
     expect(await save()).toEqual({ ok: true, result: { path: file } })
     expect(await readFile(file, 'utf8')).toBe('{"é":1}')
     await program.evaluate(({ dialog }) => { dialog.showSaveDialog = async () => ({ canceled: true, filePath: '' }) })

@@ -13,7 +13,8 @@ beforeEach(async () => {
   await mkdir(path.join(root, 'scripts'))
   await mkdir(path.join(root, 'out', 'main'), { recursive: true })
   await copyFile(script, path.join(root, 'scripts', 'start.mjs'))
-  await writeFile(path.join(root, 'out', 'main', 'cli.js'), 'console.log("command line", process.argv.slice(2).join(" ")); process.exitCode = 7')
+  const commandLine = 'console.log("command line", process.argv.slice(2).join(" ")); process.exitCode = 7'
+  await writeFile(path.join(root, 'out', 'main', 'cli.js'), commandLine)
 })
 afterEach(() => rm(root, { recursive: true }))
 
@@ -28,7 +29,8 @@ function start(...args: string[]): Promise<{ code: number | null; stdout: string
 
 test('without Electron\'s program the window opens in the browser, and one line says why', async () => {
   expect(await start('--port', '8080')).toEqual({
-    code: 7, stdout: 'command line serve --open --port 8080\n', stderr: expect.stringMatching(/^[^\n]*Electron's program is missing[^\n]*\n$/),
+    code: 7, stdout: 'command line serve --open --port 8080\n',
+    stderr: expect.stringMatching(/^[^\n]*Electron's program is missing[^\n]*\n$/),
   })
 })
 
@@ -39,7 +41,9 @@ test('a name without a program behind it is as none', async () => {
   expect((await start()).stderr).toContain('is missing')
 })
 
-test.skipIf(process.platform === 'win32')('with Electron\'s program the desktop opens in it (skipped on Windows: the stand-in is a shell script)', async () => {
+const onWindows = process.platform === 'win32'
+
+test.skipIf(onWindows)('with Electron\'s program the desktop opens in it (skipped on Windows: its stand-in is a shell script)', async () => {
   const folder = path.join(root, 'node_modules', 'electron')
   await mkdir(path.join(folder, 'dist'), { recursive: true })
   await writeFile(path.join(folder, 'path.txt'), 'electron')

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { askBackend } from './ask-backend.ts'
 import { overEachDriver } from './over-each-driver.ts'
+import { patience } from './patience.ts'
 
 const profileText = `apiVersion: evenkeel.dev/v1
 kind: LoadProfile
@@ -35,7 +36,8 @@ overEachDriver('the window', (desktop) => {
     const program = await desktop().start()
     const page = await program.page()
     const choose = (label: string) => program.evaluate(({ Menu }, wanted) => {
-      for (const item of Menu.getApplicationMenu()?.items.flatMap((one) => one.submenu?.items ?? []) ?? []) if (item.label === wanted) item.click()
+      const items = Menu.getApplicationMenu()?.items.flatMap((one) => one.submenu?.items ?? []) ?? []
+      for (const item of items.filter((one) => one.label === wanted)) item.click()
     }, label)
     await page.getByTestId('open-demo').waitFor()
     await choose('Runs')
@@ -53,14 +55,18 @@ overEachDriver('the window', (desktop) => {
     await page.getByRole('link', { name: 'Profiles' }).click()
     await page.getByTestId('open-profile-file').click()
     await page.waitForURL(/#\/profiles\/from-a-colleague$/)
-    expect(await askBackend(page, 'profiles', {})).toEqual([expect.objectContaining({ name: 'from-a-colleague', target: 'http://127.0.0.1:8080' })])
+    expect(await askBackend(page, 'profiles', {})).toEqual([
+      expect.objectContaining({ name: 'from-a-colleague', target: 'http://127.0.0.1:8080' }),
+    ])
   })
 
   test('opens again where it was closed', async () => {
     const bounds = { x: 120, y: 90, width: 1000, height: 640 }
     const first = await desktop().start()
     await first.page()
-    await first.evaluate(({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(JSON.parse(wanted)), JSON.stringify(bounds))
+    await first.evaluate(({ BrowserWindow }, wanted) => {
+      BrowserWindow.getAllWindows()[0]?.setBounds(JSON.parse(wanted))
+    }, JSON.stringify(bounds))
     await first.evaluate(({ BrowserWindow }) => { setImmediate(() => BrowserWindow.getAllWindows()[0]?.close()) })
     expect(await first.ended).toBe(0)
     const second = await desktop().start()
@@ -77,8 +83,10 @@ overEachDriver('the window', (desktop) => {
     })
     const second = await desktop().start()
     expect(await second.ended).toBe(0)
-    await expect.poll(() => first.evaluate(() => Reflect.get(globalThis, 'startedAgain'))).toBe(true)
-    await expect.poll(() => first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => [one.isMinimized(), one.isVisible()])))
-      .toEqual([[false, true]])
+    await expect.poll(() => first.evaluate(() => Reflect.get(globalThis, 'startedAgain')), patience).toBe(true)
+    const windows = () => first.evaluate(({ BrowserWindow }) => (
+      BrowserWindow.getAllWindows().map((one) => ({ minimized: one.isMinimized(), visible: one.isVisible() }))
+    ))
+    await expect.poll(windows, patience).toEqual([{ minimized: false, visible: true }])
   })
 })

@@ -4,8 +4,8 @@ import * as electron from './electron.ts'
 const requestSchema = z.object({ type: z.literal('evaluate'), id: z.number(), source: z.string(), argument: z.unknown() })
 
 /**
- * Lets the test that started this program evaluate functions in it, as Playwright does in Electron's main process. Present only in a process
- * that was started with a channel.
+ * Lets the test that started this program evaluate functions in it, as Playwright does in Electron's main process. Only for a process that
+ * was started with a channel.
  */
 export function listenToTest(): void {
   process.on('message', (message) => {

@@ -80,7 +80,8 @@ export function mainWorld(closedMark: string): void {
     const call = (method: string) => (...args: unknown[]) => {
       lastId += 1
       const id = lastId
-      window.dispatchEvent(new CustomEvent('electron-double:call', { detail: JSON.stringify({ id, key, method, args: args.map(encoded) }) }))
+      const detail = JSON.stringify({ id, key, method, args: args.map(encoded) })
+      window.dispatchEvent(new CustomEvent('electron-double:call', { detail }))
       const { thrown, promise, value } = JSON.parse(returned)
       if (thrown !== undefined) throw new Error(thrown)
       return promise ? new Promise((resolve, reject) => { settling.set(id, { resolve, reject }) }) : value

@@ -24,7 +24,9 @@ class Protocol {
 
   handle(scheme: string, handler: Handler): void {
     const { standard, secure, bypassCSP } = this.registered.get(scheme)?.privileges ?? {}
-    if (!standard || !secure || bypassCSP) throw new Error(`the double serves only schemes that are standard, secure and under a policy, not ${scheme}`)
+    if (!standard || !secure || bypassCSP) {
+      throw new Error(`the double serves only schemes that are standard, secure and under a policy, not ${scheme}`)
+    }
     this.handlers.set(scheme, handler)
   }
 

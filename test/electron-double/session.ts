@@ -27,7 +27,7 @@ export class Session {
     if (typeof handler !== 'function') throw new Error('the double expects a handler')
   }
 
-  /** Makes Chromium grant an origin what the check handler grants it, and deny the rest; without a handler all is granted, as in Electron. */
+  /** Makes Chromium grant an origin what the check handler grants it, and deny the rest. Without a handler all is granted, as there. */
   async applyTo(context: BrowserContext, origin: { inChromium: string; inProgram: string }): Promise<void> {
     const browser = context.browser()
     if (!browser) return

@@ -43,7 +43,7 @@ test('a name without a program behind it is as none', async () => {
 
 const onWindows = process.platform === 'win32'
 
-test.skipIf(onWindows)('with Electron\'s program the desktop opens in it (skipped on Windows: its stand-in is a shell script)', async () => {
+test.skipIf(onWindows)('with Electron\'s program the desktop opens in it (not on Windows: its stand-in is a shell script)', async () => {
   const folder = path.join(root, 'node_modules', 'electron')
   await mkdir(path.join(folder, 'dist'), { recursive: true })
   await writeFile(path.join(folder, 'path.txt'), 'electron')

@@ -48,6 +48,6 @@ describe('runs once they are over', () => {
     await host.backend.saveSettings({ settings: { ...defaultSettings, keepRuns: 2 } })
     const last = [await run(), await run()]
     await expect.poll(async () => (await host.backend.runs({})).map(({ id }) => id).sort(), { timeout: 20_000 }).toEqual(last.toSorted())
-    expect((await readdir(path.join(host.directory, 'runs'))).sort()).toEqual(last.toSorted())
+    await expect.poll(async () => (await readdir(path.join(host.directory, 'runs'))).sort(), { timeout: 20_000 }).toEqual(last.toSorted())
   })
 })

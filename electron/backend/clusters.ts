@@ -1,5 +1,6 @@
-import { chooseContext, contextSummaries, loadContexts, type KubeContexts } from '../cluster/kubeconfigs.ts'
+import { chooseContext, contextSummaries, loadContexts, type KubeContext, type KubeContexts } from '../cluster/kubeconfigs.ts'
 import { type Cluster, connectCluster } from '../cluster/connect.ts'
+import { contextName } from '../demo/start-demo-cluster.ts'
 import type { ContextSummary } from '../../shared/model/target.ts'
 
 export interface ClusterSources {
@@ -14,6 +15,8 @@ export interface ClusterSources {
 /** The clusters of the user's kubeconfigs and of the demo. Files are read anew each time: contexts come and go while we run. */
 export interface Clusters {
   contexts(): Promise<ContextSummary[]>
+  /** What the context of our own demo cluster is called: a name that no kubeconfig of the user has, so that neither hides the other. */
+  demoContext(): Promise<string>
   /** Runs work against a context's API server (the current context for null) and ends its connections afterwards. */
   use<T>(context: string | null, work: (cluster: Cluster) => Promise<T>): Promise<T>
   /** Like `use`, but the caller ends the connections. */
@@ -26,13 +29,19 @@ export function createClusters(sources: ClusterSources): Clusters {
     const demoFile = sources.demoKubeconfig()
     if (demoFile === null || sources.kubeconfigFiles.includes(demoFile)) return own
     const demo = await loadContexts({ explicit: [demoFile], environment: {}, homeDirectory: sources.homeDirectory })
-    const names = new Set(demo.contexts.map((context) => context.summary.name))
-    const others = own.contexts.filter((context) => !names.has(context.summary.name))
-    return { ...own, contexts: [...others, ...demo.contexts], current: own.current ?? demo.current }
+    const others = own.contexts.filter((context) => context.summary.file !== demoFile)
+    const name = freeName(others)
+    const named = demo.contexts.map((context) => ({ ...context, summary: { ...context.summary, name } }))
+    return { ...own, contexts: [...others, ...named], current: own.current ?? name }
   }
   const connect = async (context: string | null) => connectCluster(chooseContext(await load(), context), { environment: sources.env })
   return {
     contexts: async () => contextSummaries(await load()),
+    async demoContext() {
+      const own = await loadContexts({ explicit: sources.kubeconfigFiles, environment: sources.env, homeDirectory: sources.homeDirectory })
+        .catch(() => null)
+      return freeName((own?.contexts ?? []).filter((context) => context.summary.file !== sources.demoKubeconfig()))
+    },
     connect,
     async use(context, work) {
       const cluster = await connect(context)
@@ -42,5 +51,13 @@ export function createClusters(sources: ClusterSources): Clusters {
         cluster.close()
       }
     },
+  }
+}
+
+function freeName(taken: readonly KubeContext[]): string {
+  const names = new Set(taken.map((context) => context.summary.name))
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? contextName : `${contextName}-${number}`
+    if (!names.has(name)) return name
   }
 }

@@ -18,6 +18,8 @@ export interface DemoHost {
   stop(): Promise<void>
   /** The kubeconfig of the demo cluster that runs, else null. */
   readonly kubeconfigPath: string | null
+  /** The demo cluster that runs, else null. */
+  readonly info: DemoClusterInfo | null
   /** Resolves when the cluster that runs now has ended; rejects with the cause where it died. */
   ended(): Promise<void>
 }
@@ -52,6 +54,9 @@ export function createDemoHost(directory: string, workerUrl: URL): DemoHost {
     stop,
     get kubeconfigPath() {
       return running?.info.kubeconfigPath ?? null
+    },
+    get info() {
+      return running?.info ?? null
     },
     async ended() {
       const exit = await running?.cluster.exited

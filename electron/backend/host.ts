@@ -3,9 +3,9 @@ import type { Backend, DemoClusterInfo } from '../../shared/contract/backend.ts'
 import { createEventQueue } from '../../shared/contract/event-queue.ts'
 import { openFrom } from '../../shared/contract/open-from.ts'
 import type { RunEvent } from '../../shared/contract/run-event.ts'
-import { failureOf } from '../../shared/contract/failure.ts'
+import { EvenkeelError, failureOf } from '../../shared/contract/failure.ts'
 import { seededRandom } from '../../shared/pacing/seeded-random.ts'
-import { contextName, demoTarget, scenarioList } from '../demo/start-demo-cluster.ts'
+import { demoTarget, scenarioList } from '../demo/start-demo-cluster.ts'
 import { dataDirectory } from '../storage/data-directory.ts'
 import { openProfileStore } from '../storage/profile-store.ts'
 import { forgetRuns } from '../storage/run-retention.ts'
@@ -60,7 +60,7 @@ export function openHost(options: HostOptions): Host {
   const clusters = createClusters({ ...options, demoKubeconfig: () => demo.kubeconfigPath })
   const settings = openSettingsStore(directory)
   const planning: PlanningParts = {
-    clusters, demoKubeconfig: () => demo.kubeconfigPath, guardRails: async () => (await settings.read()).settings.guardRails,
+    clusters, guardRails: async () => (await settings.read()).settings.guardRails,
   }
   const live = createLiveRuns()
   const goesOn = (id: string, pid: number) => live.get(id) !== undefined || (pid !== options.pid && isAlive(pid))
@@ -77,6 +77,21 @@ export function openHost(options: HostOptions): Host {
     if (run) return run
     await store.read(runId)
     throw runIsOver(runId)
+  }
+
+  const demoInfo = async (info: DemoClusterInfo): Promise<DemoClusterInfo> => ({ ...info, contextName: await clusters.demoContext() })
+  /** Ends the runs that go on against our own demo cluster, once that is agreed to. */
+  const endRunsOnDemo = async (confirmed: boolean): Promise<void> => {
+    if (demo.info === null) return
+    const name = await clusters.demoContext()
+    const there = live.all().filter(({ subject: { plan: { target } } }) => target.kind === 'service' && target.context === name)
+    if (there.length === 0) return
+    if (!confirmed) {
+      const problems = there.map(({ subject }) => ({ path: '', message: `The run ${subject.name} goes on there and will be stopped.` }))
+      throw new EvenkeelError('needs-confirmation', 'The demo cluster is under load.', 'Confirm it to stop what runs there.', problems)
+    }
+    for (const run of there) run.stop()
+    await Promise.all(there.map((run) => run.ended))
   }
 
   const openStored = async (runId: string): Promise<OpenedRun> => {
@@ -110,14 +125,20 @@ export function openHost(options: HostOptions): Host {
     runs: async () => (await store.list()).map((run) => summaryOf(run, goesOn)),
     report: async ({ runId }) => (await openStored(runId)).report,
     exportReport: async ({ runId, format }) => reportFile(await openStored(runId), format),
-    scenarios: async () => scenarioList.map(({ name, description }) => ({
-      name, description, profile: demoProfile(name, { context: contextName, namespace: demoTarget.namespace, service: demoTarget.service }),
-    })),
-    startDemo: ({ scenario, seed }) => demo.start({ scenario, seed }),
-    async stopDemo() {
+    async scenarios() {
+      const target = { context: await clusters.demoContext(), namespace: demoTarget.namespace, service: demoTarget.service }
+      return scenarioList.map(({ name, description }) => ({ name, description, profile: demoProfile(name, target) }))
+    },
+    async startDemo({ scenario, seed, confirmed }) {
+      if (demo.info?.scenario !== scenario || demo.info.seed !== seed) await endRunsOnDemo(confirmed === true)
+      return demoInfo(await demo.start({ scenario, seed }))
+    },
+    async stopDemo({ confirmed }) {
+      await endRunsOnDemo(confirmed === true)
       await demo.stop()
       return {}
     },
+    demo: async () => demo.info && demoInfo(demo.info),
     open: openFrom({
       run({ runId }) {
         const running = live.get(runId)

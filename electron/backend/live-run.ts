@@ -56,6 +56,11 @@ export class LiveRun {
   private unreachable: EvenkeelError | null = null
   private last: RunEvent[] = []
 
+  /** What it is called, and what it is sent to. */
+  get subject(): Pick<RunSubject, 'name' | 'plan'> {
+    return this.parts.subject
+  }
+
   constructor(parts: LiveRunParts) {
     this.parts = parts
     const { subject } = parts

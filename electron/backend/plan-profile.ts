@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { connectionsNeeded } from '../../shared/distribution/planning.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { type Confirmation, confirmationsNeeded } from '../../shared/profile/confirmations.ts'
@@ -11,8 +10,6 @@ import type { Clusters } from './clusters.ts'
 /** What planning asks of the program. */
 export interface PlanningParts {
   clusters: Clusters
-  /** The kubeconfig of the demo cluster that this process runs, else null. */
-  demoKubeconfig(): string | null
   guardRails(): Promise<GuardRails>
 }
 
@@ -20,7 +17,6 @@ export interface PlanningParts {
 export interface PlannedRun {
   plan: Plan
   service: (ServicePlan & { cluster: Cluster }) | null
-  ownDemo: boolean
 }
 
 /** The plan of a profile; sends nothing to the target. */
@@ -34,24 +30,19 @@ export async function confirmationsFor(profile: Profile, parts: PlanningParts): 
 }
 
 /** The same of a profile that is planned already. */
-export async function confirmationsOf(profile: Profile, { plan, ownDemo }: PlannedRun, parts: PlanningParts): Promise<Confirmation[]> {
-  return confirmationsNeeded({ profile, plan, ownDemo }, await parts.guardRails())
+export async function confirmationsOf(profile: Profile, { plan }: PlannedRun, parts: PlanningParts): Promise<Confirmation[]> {
+  return confirmationsNeeded({ profile, plan }, await parts.guardRails())
 }
 
 /** Plans a profile on a cluster that stays connected; the plan of a URL has none. */
-export async function planOn(profile: Profile, cluster: Cluster | null, parts: PlanningParts): Promise<PlannedRun> {
-  if (cluster === null) return { plan: planUrl(profile, connectionsNeeded), service: null, ownDemo: false }
+export async function planOn(profile: Profile, cluster: Cluster | null): Promise<PlannedRun> {
+  if (cluster === null) return { plan: planUrl(profile, connectionsNeeded), service: null }
   const service = await planService(cluster, profile, { connectionsNeeded })
-  return { plan: service.plan, service: { cluster, ...service }, ownDemo: isOwnDemo(cluster, parts) }
-}
-
-function isOwnDemo(cluster: Cluster, parts: PlanningParts): boolean {
-  const file = parts.demoKubeconfig()
-  return file !== null && path.resolve(cluster.context.file) === path.resolve(file)
+  return { plan: service.plan, service: { cluster, ...service } }
 }
 
 async function usePlan<T>(profile: Profile, parts: PlanningParts, use: (planned: PlannedRun) => Promise<T>): Promise<T> {
   const { target } = profile
-  if (target.kind === 'url') return use(await planOn(profile, null, parts))
-  return parts.clusters.use(target.context, async (cluster) => use(await planOn(profile, cluster, parts)))
+  if (target.kind === 'url') return use(await planOn(profile, null))
+  return parts.clusters.use(target.context, async (cluster) => use(await planOn(profile, cluster)))
 }

@@ -1,5 +1,6 @@
 import type { ProfileSource } from '../../shared/contract/backend.ts'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
+import { unavailableIn } from '../../shared/profile/availability.ts'
 import { parseProfile, parseProfileText } from '../../shared/profile/parse-profile.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
 
@@ -15,16 +16,9 @@ export function profileFrom(source: ProfileSource): Profile {
       path: line ? `${path} (line ${line})` : path, message,
     })))
   }
-  refuseUnavailable(parsed.profile)
+  const problems = unavailableIn(parsed.profile)
+  if (problems.length > 0) {
+    throw new EvenkeelError('unavailable', 'The profile asks for what is not available yet.', 'Change the fields listed.', problems)
+  }
   return parsed.profile
-}
-
-function refuseUnavailable({ route, disruptions }: Profile): void {
-  const problems = [
-    ...(route === 'auto' || route === 'direct' ? [] : [{ path: 'spec.route', message: `${route} is not available yet; use direct` }]),
-    ...disruptions.flatMap((disruption, index) => (disruption.do === 'delete'
-      ? [] : [{ path: `spec.disruptions[${index}].do`, message: `${disruption.do} is not available yet; use delete` }])),
-    ...(disruptions.length > 1 ? [{ path: 'spec.disruptions', message: 'more than one disruption in a run is not available yet' }] : []),
-  ]
-  if (problems.length > 0) throw new EvenkeelError('unavailable', 'The profile asks for what is not available yet.', '', problems)
 }

@@ -1,11 +1,15 @@
 import type { RunSummary } from '../../shared/contract/backend.ts'
 import type { PlanTarget } from '../../shared/model/plan.ts'
+import { loadWords } from '../../shared/profile/load-words.ts'
 import type { DamagedRun, StoredRun } from '../storage/run-store.ts'
 
 /** A run as the history lists it. `isLive`: whether its process goes on, so that a run without a report is not taken for interrupted. */
 export function summaryOf(run: Omit<StoredRun, 'entries'> | DamagedRun, isLive: (id: string, pid: number) => boolean): RunSummary {
   if (!('header' in run)) {
-    return { id: run.id, name: '', target: '', startedAt: '', state: 'failed', verdict: null, distribution: null, headline: '', damage: run.damage }
+    return {
+      id: run.id, name: '', target: '', startedAt: '', state: 'failed', verdict: null, distribution: null, headline: '',
+      load: '', durationMs: null, p99Ms: null, damage: run.damage,
+    }
   }
   const { header, report } = run
   return {
@@ -17,6 +21,9 @@ export function summaryOf(run: Omit<StoredRun, 'entries'> | DamagedRun, isLive: 
     verdict: report?.verdict ?? null,
     distribution: report?.distribution.verdict ?? null,
     headline: report?.headline ?? '',
+    load: loadWords(header.profile.load),
+    durationMs: report ? report.totals.durationSeconds * 1000 : null,
+    p99Ms: report?.latency.response.p99 ?? null,
     ...(run.damage === null ? {} : { damage: run.damage }),
   }
 }

@@ -41,7 +41,7 @@ export async function startRun(profile: Profile, confirmed: boolean, surrounding
   const { target } = profile
   const cluster = target.kind === 'url' ? null : await surroundings.clusters.connect(target.context)
   try {
-    const planned = await planOn(profile, cluster, surroundings)
+    const planned = await planOn(profile, cluster)
     checkPermissions(profile, planned.plan)
     const confirmations = confirmed ? [] : await confirmationsOf(profile, planned, surroundings)
     if (confirmations.length > 0) {
@@ -68,7 +68,7 @@ function checkPermissions(profile: Profile, plan: Plan): void {
 }
 
 async function launch(profile: Profile, planned: PlannedRun, surroundings: RunSurroundings): Promise<{ id: string; run: LiveRun }> {
-  const { plan, service, ownDemo } = planned
+  const { plan, service } = planned
   const { store, version, pid, engineWorker } = surroundings
   const id = createRunId(new Date(), Math.random)
   const dials = await dialsFor(plan, profile.request.tls)
@@ -97,7 +97,7 @@ async function launch(profile: Profile, planned: PlannedRun, surroundings: RunSu
         },
         disruptor: (on) => new Disruptor({
           cluster: service.cluster, plan, clock, ...on, lock: () => lock.take(),
-          confirm: async () => !ownDemo && (await surroundings.guardRails()).confirmDisruptions,
+          confirm: async () => (await surroundings.guardRails()).confirmDisruptions,
           random: { planned: seededRandom(seed + 1), asked: seededRandom(seed + 2) },
         }),
       } : {}),

@@ -63,6 +63,7 @@ export function recordedBackend(options: RecordedOptions): Backend {
     stopRun: unavailable,
     startDemo: unavailable,
     stopDemo: unavailable,
+    demo: () => Promise.resolve(null),
     open: openFrom({ run: ({ runId }) => streamOf(find(runId).events) }),
   }
 }

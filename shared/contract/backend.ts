@@ -26,6 +26,12 @@ export const runSummarySchema = z.object({
   verdict: z.enum(['pass', 'fail', 'inconclusive']).nullable(),
   distribution: z.string().nullable(),
   headline: z.string(),
+  /** The load in a few words: "200/s for 30s, 50 connections"; empty where it cannot be read. */
+  load: z.string(),
+  /** How long the measured load took; null while there is no report. */
+  durationMs: z.number().nullable(),
+  /** Response time; null where nothing completed or there is no report. */
+  p99Ms: z.number().nullable(),
   /** Set where the run's folder cannot be read whole. */
   damage: z.string().optional(),
 })
@@ -102,8 +108,17 @@ export const calls = {
     result: z.object({ fileName: z.string(), mediaType: z.string(), content: z.string() }),
   },
   scenarios: { params: noParams, result: z.array(scenarioSchema) },
-  startDemo: { params: z.object({ scenario: z.string(), seed: z.number().int() }), result: demoClusterSchema },
-  stopDemo: { params: noParams, result: z.object({}) },
+  /** The demo cluster that runs already, where it is the one asked for; else a new one in its place, which ends it as `stopDemo` does. */
+  startDemo: {
+    params: z.object({ scenario: z.string(), seed: z.number().int(), confirmed: z.boolean().optional() }), result: demoClusterSchema,
+  },
+  /**
+   * Ends the demo cluster; nothing happens where none runs. Runs that go on against it are stopped first: it fails with
+   * `needs-confirmation` and one sentence for each of them, unless `confirmed`.
+   */
+  stopDemo: { params: z.object({ confirmed: z.boolean().optional() }), result: z.object({}) },
+  /** The demo cluster that this program runs; null where there is none. */
+  demo: { params: noParams, result: demoClusterSchema.nullable() },
 } as const
 
 export const streams = {

@@ -166,6 +166,7 @@ export function connectBackend(pipe: Pipe, options: ClientOptions = {}): Backend
     scenarios: (params) => call('scenarios', params),
     startDemo: (params) => call('startDemo', params),
     stopDemo: (params) => call('stopDemo', params),
+    demo: (params) => call('demo', params),
     open: openStream,
   }
 }

@@ -18,17 +18,16 @@ interface Given {
   disruptions?: object[]
   target?: Plan['target']
   local?: boolean
-  ownDemo?: boolean
   rails?: Partial<GuardRails>
 }
 
-function needed({ load, disruptions, target = service('kind-dev'), local = false, ownDemo = false, rails }: Given): string[] {
+function needed({ load, disruptions, target = service('kind-dev'), local = false, rails }: Given): string[] {
   const parsed = parseProfile({
     apiVersion: 'evenkeel.dev/v1', kind: 'LoadProfile', metadata: { name: 'x' },
     spec: { target: { service: 'checkout' }, ...(load ? { load } : {}), ...(disruptions ? { disruptions } : {}) },
   })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
-  return confirmationsNeeded({ profile: parsed.profile, plan: { target, pods, local }, ownDemo }, { ...defaultGuardRails, ...rails })
+  return confirmationsNeeded({ profile: parsed.profile, plan: { target, pods, local } }, { ...defaultGuardRails, ...rails })
     .map(({ path, message }) => `${path}: ${message}`)
 }
 
@@ -64,7 +63,6 @@ describe('what a run must be confirmed for', () => {
     ['everything at once, each once', { load: { ...open(1500), connections: 501 }, disruptions: [disruption] }, [fast, wide, deleted]],
     ['nothing but disruptions on this computer', { load: { ...open(1500), connections: 501 }, local: true, disruptions: [disruption] },
       [deleted]],
-    ['not even those in the own demo', { load: open(1500), local: true, ownDemo: true, disruptions: [disruption] }, []],
     ['nor where the user wants none', { load: open(10), disruptions: [disruption], rails: { confirmDisruptions: false } }, []],
   ])('%s', (_, given, expected) => expect(needed(given)).toEqual(expected))
 

@@ -13,16 +13,14 @@ export interface Confirmation {
 export interface RunToConfirm {
   profile: Pick<Profile, 'load' | 'disruptions'>
   plan: Pick<Plan, 'target' | 'pods' | 'local'>
-  /** Whether the target is the demo cluster that this program runs itself: nothing there needs asking. */
-  ownDemo: boolean
 }
 
 /**
  * What a run must be confirmed for (ui.md): a rate or a number of connections beyond the guard rails and a target that looks like
- * production, unless the target is on this computer; and every disruption of a cluster that is not our own demo, wherever it runs.
+ * production, unless the target is on this computer; and every disruption, wherever the cluster runs: the demo cluster's pods are asked
+ * for like any others, so that window and command line (`--yes`) have one rule.
  */
-export function confirmationsNeeded({ profile, plan, ownDemo }: RunToConfirm, rails: GuardRails): Confirmation[] {
-  if (ownDemo) return []
+export function confirmationsNeeded({ profile, plan }: RunToConfirm, rails: GuardRails): Confirmation[] {
   const onLoad = plan.local ? [] : loadConfirmations(profile.load, plan.target, rails)
   if (!rails.confirmDisruptions) return onLoad
   return [

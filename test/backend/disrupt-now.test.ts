@@ -20,7 +20,7 @@ describe('the Disrupt menu', () => {
   afterAll(() => host.dispose())
 
   const start = async (spec: object = {}) =>
-    (await host.backend.startRun({ profile: profileOf(target, { load, expect: expectations, ...spec }), confirmed: false })).runId
+    (await host.backend.startRun({ profile: profileOf(target, { load, expect: expectations, ...spec }), confirmed: true })).runId
   const locks = async () => readdir(path.join(host.directory, 'locks')).catch(() => [])
 
   it('deletes the pod it showed; timeline, stopwatch and expectations count it, live and stored', async () => {
@@ -29,7 +29,7 @@ describe('the Disrupt menu', () => {
     await eventIn(host, runId, runs)
     expect(await locks()).toEqual([])
     const preview = await host.backend.disruptionPreview({ runId, do: 'delete', pods: 1 })
-    expect(preview).toMatchObject({ objections: [], confirmations: [] })
+    expect(preview).toMatchObject({ objections: [], confirmations: [expect.stringMatching(/^Now 1 of 5 pods/)] })
     const [victim] = preview.victims
     expect(victim).toMatchObject({ node: expect.stringMatching(/^demo-worker-/), zone: expect.stringMatching(/^zone-/) })
     const done = await host.backend.disruptNow({ runId, do: 'delete', pods: 1, confirmed: true })

@@ -62,13 +62,14 @@ describe('guard rails', () => {
     })
   })
 
-  it('let the own demo cluster be disrupted without asking', async () => {
+  it('ask before the own demo cluster is disrupted, as before any other', async () => {
     const demo = await openTestHost()
     try {
       const { contextName, namespace, service } = await demo.backend.startDemo({ scenario: 'failover', seed: 5 })
       const profile = profileOf({ context: contextName, namespace, service }, disrupted)
-      expect(await demo.backend.confirmationsFor({ profile })).toEqual([])
-      const { runId } = await demo.backend.startRun({ profile, confirmed: false })
+      expect(await demo.backend.confirmationsFor({ profile })).toEqual([expect.stringContaining(`of shop/checkout in context ${contextName}`)])
+      expect(await failureIn(demo.backend.startRun({ profile, confirmed: false }))).toMatchObject({ code: 'needs-confirmation' })
+      const { runId } = await demo.backend.startRun({ profile, confirmed: true })
       expect((await demo.backend.report({ runId })).failover).toHaveLength(1)
     } finally {
       await demo.dispose()

@@ -19,6 +19,7 @@ export function sampleBackend(overrides: Partial<Omit<Backend, 'open'> & StreamH
     scenarios: unavailable('scenarios'),
     startDemo: unavailable('startDemo'),
     stopDemo: unavailable('stopDemo'),
+    demo: unavailable('demo'),
     namespaces: unavailable('namespaces'),
     serviceDetail: unavailable('serviceDetail'),
     profiles: unavailable('profiles'),

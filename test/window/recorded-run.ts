@@ -3,6 +3,7 @@ import type { RunEvent, Snapshot } from '../../shared/contract/run-event.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { reportSchemaName, type Report } from '../../shared/report/report.ts'
+import { loadWords } from '../../shared/profile/load-words.ts'
 import { seededRandom } from './random.ts'
 import { failoversAt, makePods, planOf, programmingMs, timelineOf, type Pod } from './recorded-cluster.ts'
 import { drawSecond, percentiles, snapshotAt, tolerance, type Sums } from './recorded-figures.ts'
@@ -97,10 +98,11 @@ export function asFarAs(run: RecordedRun, ms: number): RunEvent[] {
   return run.events.slice(0, end + 1)
 }
 
-function summaryOf({ run, verdict, distribution, headline }: Report): RunSummary {
+function summaryOf({ run, verdict, distribution, headline, load, totals, latency }: Report): RunSummary {
   return {
     id: run.id, name: run.name, target: 'shop/checkout', startedAt: run.startedAt, state: run.state, verdict,
-    distribution: distribution.verdict, headline,
+    distribution: distribution.verdict, headline, load: loadWords(load), durationMs: totals.durationSeconds * 1000,
+    p99Ms: latency.response.p99,
   }
 }
 
@@ -120,7 +122,7 @@ function reportOf(
     route: plan.route,
     load: {
       model: 'open', arrivals: 'constant', stages: [{ from: options.ratePerSecond, to: options.ratePerSecond, durationMs: endMs }],
-      connections: 50, requestsPerConnection: 1, warmupMs: 0, thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 5000, workers: 1,
+      connections: 50, requestsPerConnection: 1, warmupMs: 0, thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 5000, workers: 1, requests: null, resolve: 'once',
       method: 'GET', path: '/', timeoutMs: 5000, identify: 'header X-Pod-Name',
     },
     totals,

@@ -4,13 +4,20 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge']
 
-/** A Chromium of this system: `EVENKEEL_CHROMIUM`, or the first one on the PATH; null where there is none. */
+/** Where macOS and Windows keep it, which put no browser on the PATH. */
+const usualPlaces = (environment: NodeJS.ProcessEnv): Partial<Record<NodeJS.Platform, string[]>> => ({
+  darwin: ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'],
+  win32: [environment.PROGRAMFILES, environment['PROGRAMFILES(X86)'], environment.LOCALAPPDATA].filter((folder) => folder !== undefined)
+    .map((folder) => join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')),
+})
+
+/** A Chromium of this system: `EVENKEEL_CHROMIUM`, or the first one on the PATH or where the system keeps it; null where there is none. */
 export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
   const given = environment.EVENKEEL_CHROMIUM
   if (given) return given
   const folders = (environment.PATH ?? '').split(delimiter)
-  const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)))
-  return candidates.find(isExecutable) ?? null
+  const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name)))
+  return [...onPath, ...usualPlaces(environment)[process.platform] ?? []].find(isExecutable) ?? null
 }
 
 /** Headless and quiet: it asks nothing of any network by itself. */

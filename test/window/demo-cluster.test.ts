@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { reportSchema } from '../../shared/report/report.ts'
 import { findChromium, launchBrowser, openWindow } from './browser.ts'
-import { expectPageToShow, textOf } from './page-shows.ts'
+import { testByKeyboard } from './keyboard-chain.ts'
+import { expectPageToShow } from './page-shows.ts'
 
 const program = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
 const chromium = findChromium()
@@ -38,21 +38,15 @@ describe.skipIf(chromium === null)('the built program in Chromium (skipped where
     await rm(dataFolder, { recursive: true, force: true })
   })
 
-  test('opens the demo cluster, runs the proposed profile, and shows what the report says', async () => {
+  test('by keyboard alone: from the demo cluster to reports that say what the page shows, also after a reload', async () => {
     const { page, complaints, foreignRequests } = await openWindow(browser, url)
-    await page.getByTestId('open-demo').press('Enter')
-    await page.getByTestId('test-shop/checkout').press('Enter')
-    await page.getByTestId('plan').waitFor()
-    await page.keyboard.press('Control+Enter')
-    await page.getByTestId('stop').waitFor()
-    await expect.poll(() => textOf(page, 'verdict'), { timeout: 20_000 }).toBe('So far')
-    await page.getByTestId('run-state').waitFor({ timeout: 90_000 })
-
-    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-json').click()])
-    const report = reportSchema.parse(JSON.parse(await readFile(await saved.path(), 'utf8')))
-    expect(report.run.state).toBe('finished')
-    await expectPageToShow(page, report)
-
+    const report = await testByKeyboard({
+      page, browser,
+      async saved(act) {
+        const [download] = await Promise.all([page.waitForEvent('download'), act()])
+        return readFile(await download.path(), 'utf8')
+      },
+    })
     await page.reload()
     await page.getByTestId('run-state').waitFor()
     await expectPageToShow(page, report)

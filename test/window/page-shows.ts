@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Report } from '../../shared/report/report.ts'
+import { press } from './keyboard.ts'
 
 /**
  * Compares what the run page shows of a finished run with the run's report, figure by figure, as a reader would: texts are read from the
@@ -30,19 +31,25 @@ export async function expectPageToShow(page: Page, report: Report): Promise<void
   expectRounded(await shown('error-rate'), totals.errorRate * 100)
 
   await showPodTable(page)
+  const shareOf = (pod: Report['pods'][number]) => (report.distribution.unit === 'request' ? pod.requestShare : pod.connectionShare)
   for (const pod of report.pods) {
     expect(await number(`pod-requests-${pod.name}`)).toBe(pod.requests)
     expect(await number(`pod-connections-${pod.name}`)).toBe(pod.connections)
     expect(await number(`pod-errors-${pod.name}`)).toBe(pod.errors)
+    const row = page.locator('tr', { has: page.getByTestId(`pod-requests-${pod.name}`) })
+    const [node, zone, share = '', expected = '', , , , p50 = '', p99 = ''] = await row.locator('td').allTextContents()
+    expect([node, zone]).toEqual([pod.node, pod.zone])
+    expectRounded(share, shareOf(pod) * 100)
+    expectRounded(expected, pod.expectedShare === null ? null : pod.expectedShare * 100)
+    expectRounded(p50, pod.latency.p50)
+    expectRounded(p99, pod.latency.p99)
   }
   await showPodTable(page)
-  for (const pod of report.pods) {
-    const share = report.distribution.unit === 'request' ? pod.requestShare : pod.connectionShare
-    expectRounded(await shown(`pod-share-${pod.name}`), share * 100)
-  }
+  for (const pod of report.pods) expectRounded(await shown(`pod-share-${pod.name}`), shareOf(pod) * 100)
 
   for (const [i, failover] of report.failover.entries()) {
     expect(await number(`failover-${i}-failed`)).toBe(failover.failedRequests)
+    if (failover.failedRequests > 0) expectDuration(`+${await shown(`failover-${i}-window`)}`, failover.errorWindowMs)
     const steps: [string, string | null][] = [
       ['slice', failover.sliceAt], ['last-connection', failover.lastNewConnectionAt], ['last-answer', failover.lastVictimAnswerAt],
       ['newcomer-ready', failover.newcomerReadyAt], ['newcomer', failover.newcomerAt], ['even-again', failover.evenAgainAt],
@@ -91,6 +98,7 @@ function expectDuration(text: string, ms: number): void {
   expect(Math.abs(shownMs - ms)).toBeLessThanOrEqual(unit === 's' ? 5 : 0.5)
 }
 
+/** Shares as a table, or as bars again; by keys, so that reading takes no more than they do. */
 async function showPodTable(page: Page): Promise<void> {
-  await page.getByTestId('pod-shares-as-table').click()
+  await press(page, 'pod-shares-as-table')
 }

@@ -25,8 +25,8 @@ test('messages go and come as JSON texts; the port starts once somebody listens'
   expect(counts().started).toBe(1)
   pipe.send({ type: 'end', id: 1 })
   expect(sent).toEqual(['{"type":"end","id":1}'])
-  for (const data of ['{"a":1}', '{broken', { type: 'call' }, null]) port.emit('message', { data, ports: [] })
-  expect(received).toEqual([{ a: 1 }, '{broken', null, null])
+  for (const data of ['{"a":1}', '{broken', { type: 'call' }, null, ' '.repeat(8 * 1024 * 1024 + 1)]) port.emit('message', { data, ports: [] })
+  expect(received).toEqual([{ a: 1 }, '{broken', null, null, null])
 })
 
 test('the end of either side is told once, also to who asks later; then nothing is sent', () => {

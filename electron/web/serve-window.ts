@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws'
 import type { Backend } from '../../shared/contract/backend.ts'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import { serveBackend } from '../../shared/contract/server.ts'
+import { longestWindowText } from '../../shared/contract/text-pipe.ts'
 import { createAccess, isOwnHost, isOwnOrigin, type Access } from './access.ts'
 import { answerPlainly, contentSecurityPolicy, setCommonHeaders } from './headers.ts'
 import { socketPipe } from './socket-pipe.ts'
@@ -26,8 +27,8 @@ export interface ServedWindow {
   close(): Promise<void>
 }
 
-/** A profile's text is the largest thing a window sends. */
-const largestMessageBytes = 8 * 1024 * 1024
+/** No character takes more bytes than three, so what the pipe takes fits. Whatever is larger ends the connection. */
+const largestMessageBytes = 3 * longestWindowText
 const socketPath = '/backend'
 
 /**

@@ -2,6 +2,7 @@ import { connectDesktop } from '../../shared/contract/desktop-client.ts'
 import { backendPortMessage, bridgeName, type DesktopBridge } from '../../shared/contract/desktop-bridge.ts'
 import { desktopCommandSchema, type Desktop, type DesktopCommand } from '../../shared/contract/desktop.ts'
 import type { Pipe } from '../../shared/contract/pipe.ts'
+import { textPipe } from '../../shared/contract/text-pipe.ts'
 
 declare global {
   interface Window {
@@ -48,40 +49,14 @@ function openPortPipe(bridge: DesktopBridge, window: Window): Promise<Pipe> {
   })
 }
 
-/** As over a WebSocket, one message is one JSON text. */
 function pipeOf(port: MessagePort): Pipe {
-  let closed = false
-  const closers: (() => void)[] = []
-  const end = () => {
-    if (closed) return
-    closed = true
-    for (const told of closers) told()
-  }
-  port.addEventListener('close', end)
-  return {
-    send(message) {
-      if (!closed) port.postMessage(JSON.stringify(message))
-    },
-    onMessage(receive) {
-      port.addEventListener('message', (event: MessageEvent<unknown>) => receive(decoded(event.data)))
+  return textPipe({
+    send: (text) => port.postMessage(text),
+    onData(receive) {
+      port.addEventListener('message', (event: MessageEvent<unknown>) => receive(event.data))
       port.start()
     },
-    onClose(told) {
-      if (closed) told()
-      else closers.push(told)
-    },
-    close() {
-      port.close()
-      end()
-    },
-  }
-}
-
-function decoded(data: unknown): unknown {
-  if (typeof data !== 'string') return null
-  try {
-    return JSON.parse(data)
-  } catch {
-    return data
-  }
+    onClose: (closed) => port.addEventListener('close', closed),
+    close: () => port.close(),
+  })
 }

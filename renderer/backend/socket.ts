@@ -1,8 +1,9 @@
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import type { Pipe } from '../../shared/contract/pipe.ts'
+import { textPipe } from '../../shared/contract/text-pipe.ts'
 
 /**
- * The pipe of a window in a browser: a WebSocket to the server the page came from. One text frame is one JSON message.
+ * The pipe of a window in a browser: a WebSocket to the server the page came from. One text frame is one message.
  *
  * @throws EvenkeelError `unreachable` where it cannot be opened
  */
@@ -15,30 +16,19 @@ export function openSocketPipe(page: Location): Promise<Pipe> {
 }
 
 function pipeOf(socket: WebSocket): Pipe {
-  return {
-    send(message) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
+  return textPipe({
+    send(text) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text)
     },
-    onMessage(receive) {
-      socket.addEventListener('message', (event) => receive(decoded(event.data)))
+    onData(receive) {
+      socket.addEventListener('message', (event) => receive(event.data))
     },
     onClose(closed) {
       if (socket.readyState === WebSocket.CLOSED) closed()
       else socket.addEventListener('close', closed, { once: true })
     },
-    close() {
-      socket.close()
-    },
-  }
-}
-
-function decoded(data: unknown): unknown {
-  if (typeof data !== 'string') return null
-  try {
-    return JSON.parse(data)
-  } catch {
-    return data
-  }
+    close: () => socket.close(),
+  })
 }
 
 function notReached(): EvenkeelError {

@@ -8,6 +8,7 @@ import { WebSocket } from 'ws'
 import { serveWindow, type ServedWindow } from '../../electron/web/serve-window.ts'
 import { socketPipe } from '../../electron/web/socket-pipe.ts'
 import { connectBackend } from '../../shared/contract/client.ts'
+import { hostMessageSchema, type HostMessage } from '../../shared/contract/protocol.ts'
 import { sampleBackend } from '../contract/sample.ts'
 
 interface Answer {
@@ -165,13 +166,53 @@ test('the socket needs the cookie, the own host and the own origin, and then car
   const { socket, refusal } = await openSocket({ cookie, origin })
   expect(refusal).toBeNull()
   expect(await connectBackend(socketPipe(socket)).runs({})).toEqual([])
-  const answers: string[] = []
-  socket.on('message', (data) => answers.push(data.toString()))
-  socket.send('{ not JSON')
-  socket.send(Buffer.from([1, 2, 3]))
-  await expect.poll(() => answers.length).toBe(2)
-  for (const answer of answers) expect(JSON.parse(answer)).toMatchObject({ type: 'failure', id: null })
   socket.terminate()
+})
+
+test('messages that are none of the protocol are refused one by one, and the socket lives on', async () => {
+  const cookie = await enter()
+  const { socket } = await openSocket({ cookie, origin: `http://127.0.0.1:${served.port}` })
+  const answers: HostMessage[] = []
+  socket.on('message', (data) => answers.push(hostMessageSchema.parse(JSON.parse(data.toString()))))
+  const refused: [string | Buffer, number | null][] = [
+    ['{ not JSON', null], ['', null], ['null', null], ['[]', null], ['"text"', null], [Buffer.from('{"type":"call","id":1,"call":"runs","params":{}}'), null],
+    ['{"type":"exec","id":2}', 2], ['{"type":"call","id":0,"call":"runs","params":{}}', null], ['{"type":"call","id":1.5,"call":"runs"}', null],
+    ['{"type":"call","id":3,"call":"shutdown","params":{}}', 3], ['{"type":"call","id":4,"call":"constructor","params":{}}', 4],
+    ['{"type":"call","id":5,"call":"report","params":{"runId":["x"]}}', 5], ['{"type":"call","id":6,"call":"startRun","params":{"confirmed":"yes"}}', 6],
+    ['{"type":"call","id":7,"call":"report"}', 7], ['{"type":"open","id":8,"stream":"files","params":{}}', 8],
+    ['{"type":"open","id":9,"stream":"run","params":{"runId":null}}', 9],
+    [`{"type":"call","id":10,"call":"runs","params":{"p":"${'x'.repeat(8 * 1024 * 1024)}"}}`, null],
+  ]
+  for (const [message] of refused) socket.send(message)
+  socket.send('{"type":"call","id":11,"call":"runs","params":{}}')
+  await expect.poll(() => answers.length).toBe(refused.length + 1)
+  const failures = answers.flatMap((one) => (one.type === 'failure' ? [[one.id, one.failure.code]] : []))
+  expect(failures.toSorted()).toEqual(refused.map(([, id]) => [id, 'usage']).toSorted())
+  expect(answers.filter((one) => one.type === 'result')).toEqual([{ type: 'result', id: 11, result: [] }])
+  socket.terminate()
+})
+
+test('a message beyond every measure, or a broken frame, ends its own connection and no other', async () => {
+  const cookie = await enter()
+  const headers = { cookie, origin: `http://127.0.0.1:${served.port}` }
+  const { socket: other } = await openSocket(headers)
+  const { socket: large } = await openSocket(headers)
+  const code = new Promise<number>((resolve) => { large.on('close', (number) => resolve(number)) })
+  large.send(Buffer.alloc(24 * 1024 * 1024 + 1, 'x'), { binary: false })
+  expect([1006, 1009]).toContain(await code)
+
+  const raw = connect({ host: '127.0.0.1', port: served.port })
+  raw.write([
+    'GET /backend HTTP/1.1', `Host: 127.0.0.1:${served.port}`, 'Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', `Origin: ${headers.origin}`, `Cookie: ${cookie}`, '', '',
+  ].join('\r\n'))
+  const closed = new Promise((resolve) => { raw.on('close', resolve) })
+  // A frame without a mask, as no client may send one.
+  raw.once('data', () => raw.write(Buffer.from([0x81, 0x02, 0x7b, 0x7d])))
+  raw.resume()
+  await closed
+  expect(await connectBackend(socketPipe(other)).runs({})).toEqual([])
+  other.terminate()
 })
 
 test('closing ends open sockets and fails what they waited for', async () => {

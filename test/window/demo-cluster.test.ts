@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findChromium, launchBrowser, openWindow } from './browser.ts'
-import { testByKeyboard } from './keyboard-chain.ts'
+import { startDemoRun, testByKeyboard } from './keyboard-chain.ts'
 import { expectPageToShow } from './page-shows.ts'
+import { wholePage } from './whole-page.ts'
 
 const program = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
 const chromium = findChromium()
@@ -20,16 +21,16 @@ describe.skipIf(chromium === null)('the built program in Chromium (skipped where
   let cli: ChildProcess
   let url: string
 
-  beforeAll(async () => {
+  beforeAll(async () => { browser = await launchBrowser(chromium ?? '') })
+  afterAll(() => browser.close())
+  beforeEach(async () => {
     dataFolder = await mkdtemp(join(tmpdir(), 'evenkeel-data-'))
-    browser = await launchBrowser(chromium ?? '')
     cli = spawn(process.execPath, [program, 'serve'], {
       env: { ...process.env, EVENKEEL_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'inherit'],
     })
     url = await printedUrl(cli)
   })
-  afterAll(async () => {
-    await browser.close()
+  afterEach(async () => {
     const ended = once(cli, 'exit')
     cli.kill('SIGINT')
     const impatience = setTimeout(() => cli.kill('SIGKILL'), 15_000)
@@ -52,6 +53,26 @@ describe.skipIf(chromium === null)('the built program in Chromium (skipped where
     await expectPageToShow(page, report)
     expect(complaints).toEqual([])
     expect(foreignRequests).toEqual([])
+  })
+
+  test('a reload in the middle of a run loses nothing: every figure of every second is as in a page that was not reloaded', async () => {
+    const { page, context } = await openWindow(browser, url)
+    await startDemoRun(page)
+    const untouched = await context.newPage()
+    await untouched.goto(page.url())
+    await untouched.getByTestId('stop').waitFor()
+    await page.reload()
+    await page.getByTestId('stop').waitFor()
+
+    await page.getByTestId('run-state').waitFor({ timeout: 90_000 })
+    await untouched.getByTestId('run-state').waitFor()
+    const stored = await context.newPage()
+    await stored.goto(page.url())
+    await stored.getByTestId('run-state').waitFor()
+    const kept = await wholePage(stored)
+    expect(kept.length).toBeGreaterThan(100)
+    expect(await wholePage(page)).toEqual(kept)
+    expect(await wholePage(untouched)).toEqual(kept)
   })
 })
 

@@ -22,15 +22,7 @@ export interface KeyboardHost {
  * same, now and when the run is opened again from the history. Nothing is clicked, and no script moves the focus.
  */
 export async function testByKeyboard({ page, saved, browser }: KeyboardHost): Promise<Report> {
-  await press(page, 'open-demo')
-  await press(page, 'test-shop/checkout')
-  await page.getByTestId('plan').waitFor()
-  await page.keyboard.press(`${mainKey}+s`)
-  await expect.poll(() => textOf(page, 'standing'), patience).toBe('saved')
-  await page.keyboard.press(`${mainKey}+Enter`)
-
-  await page.getByTestId('stop').waitFor()
-  await page.getByTestId('run-progress').getByText(/^[1-9]/).waitFor()
+  await startDemoRun(page)
   expect(await textOf(page, 'verdict')).toBe('So far')
   const victim = await disrupt(page)
 
@@ -49,6 +41,18 @@ export async function testByKeyboard({ page, saved, browser }: KeyboardHost): Pr
   await page.getByTestId('run-state').waitFor()
   await expectPageToShow(page, report)
   return report
+}
+
+/** From the first page to a run of the demo cluster's Service that has measured for a second or more, with the proposed profile, saved. */
+export async function startDemoRun(page: Page): Promise<void> {
+  await press(page, 'open-demo')
+  await press(page, 'test-shop/checkout')
+  await page.getByTestId('plan').waitFor()
+  await page.keyboard.press(`${mainKey}+s`)
+  await expect.poll(() => textOf(page, 'standing'), patience).toBe('saved')
+  await page.keyboard.press(`${mainKey}+Enter`)
+  await page.getByTestId('stop').waitFor()
+  await page.getByTestId('run-progress').getByText(/^[1-9]/).waitFor()
 }
 
 /** Deletes a pod by the menu; returns the one that the question named. */

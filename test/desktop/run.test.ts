@@ -8,6 +8,7 @@ import { demoClusterSchema } from '../../shared/contract/backend.ts'
 import { profileApiVersion, profileKind } from '../../shared/profile/profile-file.ts'
 import { reportSchema, type Report } from '../../shared/report/report.ts'
 import { expectPageToShow } from '../window/page-shows.ts'
+import { wholePage } from '../window/whole-page.ts'
 import { askBackend } from './ask-backend.ts'
 import type { DesktopProgram } from './driver.ts'
 import { overEachDriver } from './over-each-driver.ts'
@@ -78,6 +79,12 @@ overEachDriver('a run', (desktop) => {
     await expect.poll(() => existsSync(file), patience).toBe(true)
     expect(reportSchema.parse(JSON.parse(await readFile(file, 'utf8')))).toEqual(report)
     await expect.poll(() => awake(program), patience).toBe(false)
+
+    const followed = await wholePage(page)
+    expect(followed.length).toBeGreaterThan(60)
+    await page.reload()
+    await page.getByTestId('run-state').waitFor()
+    expect(await wholePage(page)).toEqual(followed)
   })
 
   test('is not left by accident: quitting asks once, and then what was measured is kept', async () => {

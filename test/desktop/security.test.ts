@@ -23,6 +23,12 @@ overEachDriver('what is kept out', (desktop) => {
       program: ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer', 'electron'].filter((name) => name in window),
     }))
     expect(found).toEqual({ bridge: ['ask', 'connect', 'onCommand'], program: [] })
+    const inFrame = await page.evaluate(() => {
+      const frame = document.createElement('iframe')
+      document.body.append(frame)
+      return { there: frame.contentWindow !== null, bridge: frame.contentWindow !== null && 'evenkeel' in frame.contentWindow }
+    })
+    expect(inFrame).toEqual({ there: true, bridge: false })
   })
 
   test('no code from strings, no inline script, no frame, no request to anywhere else', async () => {
@@ -105,9 +111,10 @@ overEachDriver('what is kept out', (desktop) => {
     const answers = await sendToBackend(page, [
       '{broken', '"text"', '{"type":"exec","id":1}', '{"type":"call","id":2,"call":"shutdown","params":{}}',
       '{"type":"call","id":3,"call":"__proto__","params":{}}', '{"type":"call","id":4,"call":"report","params":{"runId":7}}',
-      '{"type":"open","id":5,"stream":"files","params":{}}', '{"type":"call","id":6,"call":"runs","params":{}}',
+      '{"type":"open","id":5,"stream":"files","params":{}}', `{"type":"call","id":7,"call":"runs","params":{"p":"${'x'.repeat(8 * 1024 * 1024)}"}}`,
+      '{"type":"call","id":6,"call":"runs","params":{}}',
     ])
-    expect(answers.filter((one) => one.type === 'failure').map((one) => one.failure.code)).toEqual(Array(7).fill('usage'))
+    expect(answers.filter((one) => one.type === 'failure').map((one) => one.failure.code)).toEqual(Array(8).fill('usage'))
     expect(answers.filter((one) => one.type === 'result')).toEqual([{ type: 'result', id: 6, result: [] }])
     const asked = await page.evaluate(() => Promise.all(
       [undefined, 'openProfile', { call: 'exec', params: {} }, { call: 'saveFile', params: { fileName: '../x.txt', content: '' } }]

@@ -39,10 +39,17 @@ function build() {
   writeFileSync(stamp, sources)
 }
 
-/** Chromium for the window's tests, HAProxy and nginx as servers that nobody here wrote. Tests say so and skip where they are missing. */
+/**
+ * Chromium for the window's tests; HAProxy, nginx and the kernel's Service rules as servers and proxies that nobody here wrote. Tests say so
+ * and skip where they are missing.
+ */
 function installTestTools() {
-  const packages = Object.entries({ chromium: ['chromium', 'google-chrome', 'chrome'], haproxy: ['haproxy'], 'nginx-light': ['nginx'] })
-    .filter(([, programs]) => !programs.some(isOnPath)).map(([name]) => name)
+  const programs = {
+    chromium: ['chromium', 'google-chrome', 'chrome'], haproxy: ['haproxy'], 'nginx-light': ['nginx'],
+    iproute2: ['ip'], procps: ['sysctl'], iptables: ['iptables'], nftables: ['nft'],
+  }
+  const packages = Object.entries(programs)
+    .filter(([, names]) => !names.some(isOnPath)).map(([name]) => name)
   if (packages.length === 0 || process.platform !== 'linux' || !isOnPath('apt-get')) return
   if (process.getuid?.() !== 0) return say(`tests that need ${packages.join(', ')} will be skipped; install with: sudo apt-get install ${packages.join(' ')}`)
   say(`installing ${packages.join(', ')} …`)

@@ -27,16 +27,20 @@ export interface Running {
 export class Evenkeel {
   readonly directory: string
   private readonly env: Record<string, string | undefined>
+  private readonly launcher: readonly string[]
 
-  private constructor(directory: string, env: Record<string, string | undefined>) {
+  private constructor(directory: string, env: Record<string, string | undefined>, launcher: readonly string[]) {
     this.directory = directory
     this.env = env
+    this.launcher = launcher
   }
 
-  static async create(env: Record<string, string> = {}): Promise<Evenkeel> {
+  /** @param launcher a program and its arguments that run what follows them, as `ip netns exec NAME` does */
+  static async create(env: Record<string, string> = {}, launcher: readonly string[] = []): Promise<Evenkeel> {
     if (!existsSync(program)) throw new Error(`${program} is missing: build the program first with "npm run build"`)
     const directory = await mkdtemp(path.join(tmpdir(), 'evenkeel-'))
-    return new Evenkeel(directory, { ...process.env, KUBECONFIG: path.join(directory, 'none'), HOME: directory, EVENKEEL_DATA: path.join(directory, 'data'), ...env })
+    const own = { KUBECONFIG: path.join(directory, 'none'), HOME: directory, EVENKEEL_DATA: path.join(directory, 'data') }
+    return new Evenkeel(directory, { ...process.env, ...own, ...env }, launcher)
   }
 
   /** A path in the test's own directory. */
@@ -45,7 +49,8 @@ export class Evenkeel {
   }
 
   start(...args: string[]): Running {
-    const child = spawn(process.execPath, [program, ...args], { env: this.env, cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [command = process.execPath, ...rest] = [...this.launcher, process.execPath, program, ...args]
+    const child = spawn(command, rest, { env: this.env, cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
     let stderr = ''
     const waiting = new Set<() => void>()

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { labMissing } from './available.ts'
+import { runFromClient } from './client.ts'
+import { killPods } from './killed-pods.ts'
+import { measureBalancing, measureChange, measureSources, podNames, withLab } from './measures.ts'
+import type { ProxyMode } from './service-rules.ts'
+
+/** Service rules in the Linux kernel, as kube-proxy writes them, before real nginx: nothing here was made by Evenkeel. */
+describe.each<ProxyMode>(['iptables', 'nftables'])('kernel lab, %s', (mode) => {
+  const missing = labMissing(mode)
+
+  it.skipIf(missing !== null)(`chooses at random and evenly, and every connection is counted${why(missing)}`, () => withLab({ mode }, async (lab) => {
+    const { code, report, accepted, counted } = await measureBalancing(lab, 10_000)
+    expect(report.totals).toMatchObject({ completed: 10_000, failed: 0, unfinished: 0 })
+    expect(counted).toEqual(accepted)
+    expect(report.distribution).toMatchObject({ verdict: 'balanced', unit: 'connection', n: 10_000, balancer: { kind: 'random' } })
+    expect(code).toBe(0)
+  }))
+
+  it.skipIf(missing !== null)(`pins each source address to one pod under ClientIP affinity${why(missing)}`, () =>
+    withLab({ mode, affinitySeconds: 10_800 }, async (lab) => {
+      const flags = ['--rate', '300', '--for', '2s', '--responders', '3', '--requests-per-connection', '1']
+      const pinned = await runFromClient(lab, flags)
+      expect(pinned.report.distribution).toMatchObject({ verdict: 'pinned', balancer: { kind: 'one-pod' } })
+      expect(pinned.report.distribution.reasons[0]?.code).toBe('affinity')
+      expect(pinned.code).toBe(1)
+      const wanted = await runFromClient(lab, [...flags, '--expect-affinity'])
+      expect(wanted.report.distribution.worstPod).toBe(pinned.report.distribution.worstPod)
+      expect(wanted.code).toBe(0)
+      const many = await measureSources(lab, 24)
+      expect(many).toMatchObject({ sources: 24, faithful: 24, balancer: { kind: 'source-affinity' } })
+      expect(many.pods).toBeGreaterThan(1)
+    }))
+
+  it.skipIf(missing !== null)(`keeps a removed pod's connections and gives new ones to others, then to a newcomer${why(missing)}`, () =>
+    withLab({ mode }, async (lab) => {
+      const { removedAtMs, addedAtMs, established, fresh } = await measureChange(lab, 'pod-d')
+      const [removed = ''] = podNames
+      expect(established.failed + fresh.failed).toBe(0)
+      expect(established.pods[removed]?.lastAnswerAtMs).toBeGreaterThan(established.endedAtMs - 1_000)
+      expect(established.pods['pod-d']).toBeUndefined()
+      expect(fresh.pods[removed]?.lastConnectionAtMs).toBeLessThanOrEqual(removedAtMs + 5)
+      expect(fresh.pods[removed]?.lastConnectionAtMs).toBeGreaterThan(removedAtMs - 250)
+      expect(fresh.pods['pod-d']?.firstConnectionAtMs).toBeGreaterThan(removedAtMs)
+      expect(fresh.pods['pod-d']?.firstConnectionAtMs).toBeLessThan(addedAtMs + 250)
+    }))
+
+  it.skipIf(missing !== null)(`times the gap of killed pods as its own clock does${why(missing)}`, () => withLab({ mode }, async (lab) => {
+    for (const killed of await killPods(lab, podNames, 3, 1)) {
+      expect(Math.abs(killed.measuredWindowMs - killed.windowMs), JSON.stringify(killed)).toBeLessThanOrEqual(50)
+      expect(killed.failedRequests).toBeGreaterThan(0)
+    }
+  }))
+})
+
+function why(missing: string | null): string {
+  return missing === null ? '' : ` (skipped: ${missing})`
+}

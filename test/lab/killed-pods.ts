@@ -1,0 +1,58 @@
+import { seededRandom } from '../../shared/pacing/seeded-random.ts'
+import { stopwatch } from '../../shared/failover/stopwatch.ts'
+import { runFromClient } from './client.ts'
+import type { Lab } from './lab.ts'
+import { delay } from './system.ts'
+
+/** One pod killed and its rule removed later, by the lab's clock and as Evenkeel's stopwatch tells it; milliseconds. */
+export interface KilledPod {
+  pod: string
+  /** From the kill to the moment the kernel had the new rules. */
+  windowMs: number
+  measuredWindowMs: number
+  /** How far the first and the last error lie from the kill and the new rules. */
+  firstErrorOffMs: number
+  lastErrorOffMs: number
+  failedRequests: number
+}
+
+const ratePerSecond = 900
+const recoverMs = 1_200
+const removedAfterMs = [300, 3_000] as const
+/** The run's zero is kept in whole milliseconds of the wall clock. */
+const clockSlackMs = 5
+
+/**
+ * Kills pods under load, one after the other: SIGKILL, its rule removed 0.3 to 3 s later, then started and let in again. All in one run, of
+ * one connection a request.
+ */
+export async function killPods(lab: Lab, pods: readonly string[], times: number, seed: number): Promise<KilledPod[]> {
+  const random = seededRandom(seed, 0)
+  const removals = Array.from({ length: times }, () => removedAfterMs[0] + (removedAfterMs[1] - removedAfterMs[0]) * random())
+  const runSeconds = Math.ceil((removals.reduce((sum, ms) => sum + ms + recoverMs + 400, 0) + 1_500) / 1_000)
+  const done: { pod: string; killedAtMs: number; rulesAtMs: number }[] = []
+  const args = ['--rate', String(ratePerSecond), '--for', `${runSeconds}s`, '--connections', '100', '--requests-per-connection', '1']
+  const { plan, rows, startedAtMs } = await runFromClient(lab, args, async () => {
+    for (const [i, removedMs] of removals.entries()) {
+      const pod = pods[i % pods.length] ?? ''
+      const killedAtMs = await lab.kill(pod)
+      await delay(removedMs)
+      const { beforeMs, afterMs } = await lab.program(pods.filter((name) => name !== pod))
+      done.push({ pod, killedAtMs, rulesAtMs: (beforeMs + afterMs) / 2 })
+      await lab.revive(pod)
+      await lab.program(pods)
+      await delay(recoverMs)
+    }
+  })
+  const disruptions = done.map(({ pod, killedAtMs }) => (
+    { what: 'crash', victim: pod, requestedAtMs: killedAtMs - startedAtMs - clockSlackMs }))
+  const told = stopwatch({ plan, balance: null, timeline: [], rows, disruptions })
+  return done.map(({ pod, killedAtMs, rulesAtMs }, i) => {
+    const { firstErrorAtMs = null, lastErrorAtMs = null, errorWindowMs = 0, failedRequests = 0 } = told[i] ?? {}
+    if (firstErrorAtMs === null || lastErrorAtMs === null) throw new Error(`no error was seen when ${pod} was killed`)
+    return {
+      pod, windowMs: rulesAtMs - killedAtMs, measuredWindowMs: errorWindowMs, failedRequests,
+      firstErrorOffMs: startedAtMs + firstErrorAtMs - killedAtMs, lastErrorOffMs: startedAtMs + lastErrorAtMs - rulesAtMs,
+    }
+  })
+}

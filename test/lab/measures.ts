@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { nameBalancer } from '../../shared/distribution/balancer.ts'
+import { equalShares } from '../../shared/distribution/expected-shares.ts'
+import type { Distribution } from '../../shared/report/report.ts'
+import type { SecondRow } from '../../shared/tally/second-row.ts'
+import { type ClientRun, runFromClient } from './client.ts'
+import { Lab, type LabOptions } from './lab.ts'
+import { delay, execute, wallMs } from './system.ts'
+import { inside } from './namespaces.ts'
+
+export const podNames = ['pod-a', 'pod-b', 'pod-c']
+const onePerRequest = ['--requests-per-connection', '1']
+
+/** Builds a lab with three pods, uses it and removes it, whatever happens. */
+export async function withLab<T>(options: LabOptions, use: (lab: Lab) => Promise<T>): Promise<T> {
+  const lab = await Lab.start(options)
+  try {
+    await lab.addPods(...podNames)
+    return await use(lab)
+  } finally {
+    await lab.dispose()
+  }
+}
+
+export interface Balancing extends ClientRun {
+  /** Connections by pod: as nginx counted them, and as the report has them. */
+  accepted: Record<string, number>
+  counted: Record<string, number>
+}
+
+/** One connection a request, 1 000 a second, from one client. */
+export async function measureBalancing(lab: Lab, connections: number): Promise<Balancing> {
+  const before = await lab.acceptedConnections()
+  const run = await runFromClient(lab, [
+    '--rate', '1000', '--for', `${connections / 1_000}s`, '--connections', '100', '--responders', String(podNames.length), ...onePerRequest,
+  ])
+  const after = await lab.acceptedConnections()
+  const accepted = Object.fromEntries(podNames.map((pod) => [pod, (after[pod] ?? 0) - (before[pod] ?? 0) - 1]))
+  return { ...run, accepted, counted: Object.fromEntries(run.report.pods.map((pod) => [pod.name, pod.connections])) }
+}
+
+export interface SourceAffinity {
+  /** Source addresses, and how many of them stayed with one pod. */
+  sources: number
+  faithful: number
+  /** Pods that any source reached. */
+  pods: number
+  balancer: Distribution['balancer']
+}
+
+/** The same load from many source addresses. */
+export async function measureSources(lab: Lab, sources: number): Promise<SourceAffinity> {
+  await lab.addClientAddresses(sources)
+  const { hostname, port } = new URL(lab.url)
+  const script = new URL('from-sources.ts', import.meta.url).pathname
+  const addresses = lab.clientAddresses.slice(-sources)
+  const printed = await execute('ip', [...inside(lab.clientNamespace), process.execPath, script, hostname, port || '80', ...addresses])
+  const reached = Object.values(z.record(z.string(), z.array(z.string()).min(2)).parse(JSON.parse(printed)))
+  const faithful = reached.filter((pods) => new Set(pods).size === 1).length
+  const balancer = nameBalancer({
+    sequences: [{ pods: equalShares(podNames), choices: reached.flat() }], spread: 'even', latency: {}, inFlight: 0,
+    sources: { count: reached.length, faithful },
+  })
+  return { sources: reached.length, faithful, pods: new Set(reached.flat()).size, balancer }
+}
+
+export interface Change {
+  removedAtMs: number
+  addedAtMs: number
+  /** Long-lived connections, opened before anything changed, and new ones all the time; times by the wall clock. */
+  established: Seen
+  fresh: Seen
+}
+
+interface Seen {
+  failed: number
+  /** When each pod answered last, and when the first and last connection to it were opened. */
+  pods: Record<string, { lastAnswerAtMs: number; firstConnectionAtMs: number; lastConnectionAtMs: number }>
+  endedAtMs: number
+}
+
+/** Under load, the rule of `podNames[0]` is taken away (the pod goes on running) and later a new pod comes. */
+export async function measureChange(lab: Lab, newcomer: string): Promise<Change> {
+  const moments = { removedAtMs: 0, addedAtMs: 0 }
+  const [established, fresh] = await Promise.all([
+    runFromClient(lab, ['--rate', '200', '--for', '7s', '--connections', '30', '--requests-per-connection', 'unlimited']),
+    runFromClient(lab, ['--rate', '400', '--for', '7s', '--connections', '50', ...onePerRequest], async () => {
+      await delay(500)
+      moments.removedAtMs = (await lab.program(podNames.slice(1))).afterMs
+      await delay(1_000)
+      await lab.addPods(newcomer)
+      moments.addedAtMs = wallMs()
+    }),
+  ])
+  return { ...moments, established: seenBy(established), fresh: seenBy(fresh) }
+}
+
+function seenBy({ report, rows, startedAtMs }: ClientRun): Seen {
+  const pods: Seen['pods'] = {}
+  for (const { name } of report.pods) {
+    const times = (of: (row: SecondRow['responders'][string]) => number | null): number[] =>
+      rows.flatMap(({ responders: { [name]: row } }) => (row ? [of(row)] : [])).flatMap((at) => (at === null ? [] : [startedAtMs + at]))
+    pods[name] = {
+      lastAnswerAtMs: Math.max(...times((row) => row.lastAnswerAtMs)),
+      firstConnectionAtMs: Math.min(...times((row) => row.firstConnectionAtMs)),
+      lastConnectionAtMs: Math.max(...times((row) => row.lastConnectionAtMs)),
+    }
+  }
+  return { failed: report.totals.failed + report.totals.unfinished, pods, endedAtMs: Date.parse(report.run.endedAt) }
+}

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
@@ -16,8 +17,9 @@ export function planUrl(profile: Profile, connectionsNeeded: ConnectionsNeeded):
   const scheme = url.protocol === 'https:' ? 'https' : 'http'
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = url.port === '' ? (scheme === 'https' ? 443 : 80) : Number(url.port)
-  const place = `${url.hostname}:${port}`
   const { responders } = profile.target
+  const reached = profile.target.address === null ? { host, port } : addressOf(profile.target.address, port)
+  const place = `${isIP(reached.host) === 6 ? `[${reached.host}]` : reached.host}:${reached.port}`
   const tolerance = toleranceOf(profile)
   return {
     target: { kind: 'url', url: `${scheme}://${url.host}${profile.request.path}`, ...(responders === null ? {} : { responders }) },
@@ -29,7 +31,7 @@ export function planUrl(profile: Profile, connectionsNeeded: ConnectionsNeeded):
       path: ['you', place, responders === null ? 'whoever answers' : `${responders} ${responders === 1 ? 'responder' : 'responders'}`],
     },
     scheme,
-    addresses: [{ host, port }],
+    addresses: [reached],
     hostHeader: url.host,
     pods: [],
     expectedResponders: responders,
@@ -38,8 +40,14 @@ export function planUrl(profile: Profile, connectionsNeeded: ConnectionsNeeded):
     connectionsNeeded: responders !== null && responders > 1 && tolerance !== null ? connectionsNeeded(responders, tolerance) : null,
     missingPermissions: [],
     remarks: [],
-    local: isLoopbackHost(host),
+    local: isLoopbackHost(reached.host),
   }
+}
+
+/** Host and port of an address written `host`, `host:port`, `[v6]` or `[v6]:port`. */
+function addressOf(text: string, otherwisePort: number): Plan['addresses'][number] {
+  const [, host = text, port] = /^(.*?)(?::(\d+))?$/.exec(text) ?? []
+  return { host: host.replace(/^\[|\]$/g, ''), port: port === undefined ? otherwisePort : Number(port) }
 }
 
 /** The tolerance the profile's balance is judged with; null where none is expected. */

@@ -380,6 +380,17 @@ describe('planning a plain URL', () => {
     expect(url({ url: 'http://shop.example' })).toMatchObject({ expectedResponders: null, connectionsNeeded: null, local: false })
   })
 
+  it.each([
+    ['10.0.0.5:8443', { host: '10.0.0.5', port: 8443 }, false],
+    ['edge.example', { host: 'edge.example', port: 443 }, false],
+    ['[::1]', { host: '::1', port: 443 }, true],
+    ['[::1]:81', { host: '::1', port: 81 }, true],
+  ])('connects to the address %s in place of the URL\'s host, whose name it still asks for', (address, reached, local) => {
+    expect(url({ url: 'https://shop.example/cart', address })).toMatchObject({
+      scheme: 'https', addresses: [reached], hostHeader: 'shop.example', local, target: { url: 'https://shop.example/cart' },
+    })
+  })
+
   it('takes ports and families from the URL', () => {
     expect(url({ url: 'https://shop.example/' })).toMatchObject({
       scheme: 'https',

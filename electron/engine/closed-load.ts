@@ -4,6 +4,7 @@ import { DueHeap } from './due-heap.ts'
 import type { Lane } from './http1/lane.ts'
 import type { LoadModel } from './load-model.ts'
 import type { Recorder } from './recorder.ts'
+import type { RequestBudget } from './request-budget.ts'
 
 export interface ClosedLoadSettings {
   clock: RunClock
@@ -12,6 +13,8 @@ export interface ClosedLoadSettings {
   plan: ConnectionPlan
   warmupMs: number
   thinkTimeMs: number
+  /** Where the load ends after a number of requests. */
+  budget: RequestBudget | null
   newLane: () => Lane
   /** Told when work has become due earlier than it was. */
   onSooner: () => void
@@ -34,6 +37,8 @@ export class ClosedLoad implements LoadModel {
   #startMs = 0
   #wanted = 0
   #nextChangeMs: number | null = null
+  /** When the requests were used up. */
+  #spentMs = Infinity
 
   constructor(settings: ClosedLoadSettings) {
     this.#settings = settings
@@ -59,7 +64,7 @@ export class ClosedLoad implements LoadModel {
   }
 
   get endMs(): number {
-    return this.#startMs + this.#settings.plan.durationMs
+    return Math.min(this.#spentMs, this.#startMs + this.#settings.plan.durationMs)
   }
 
   get drained(): boolean {
@@ -67,8 +72,9 @@ export class ClosedLoad implements LoadModel {
   }
 
   work(): void {
-    const { clock, plan } = this.#settings
+    const { clock, plan, budget } = this.#settings
     const nowMs = clock()
+    if (budget?.spent === true) this.#endSpent(nowMs)
     if (this.#nextChangeMs !== null && nowMs >= this.#nextChangeMs) {
       this.#wanted = plan.wantedAt(nowMs - this.#startMs)
       const change = plan.nextChangeAfter(nowMs - this.#startMs)
@@ -110,6 +116,7 @@ export class ClosedLoad implements LoadModel {
   }
 
   #next(lane: Lane, nowMs: number, restMs: number): void {
+    if (this.#settings.budget?.spent === true) this.#endSpent(nowMs)
     if (!this.#mayGoOn(lane, nowMs)) this.#retire(lane)
     else if (restMs > 0) {
       this.#resting.add(lane)
@@ -122,7 +129,9 @@ export class ClosedLoad implements LoadModel {
   }
 
   #send(lane: Lane, intendedMs: number, nowMs: number): void {
-    lane.send(intendedMs, this.#isRecorded(intendedMs), nowMs)
+    const recorded = this.#isRecorded(intendedMs)
+    if (recorded && this.#settings.budget?.take() === false) this.#retire(lane)
+    else lane.send(intendedMs, recorded, nowMs)
   }
 
   #isRecorded(intendedMs: number): boolean {
@@ -136,6 +145,16 @@ export class ClosedLoad implements LoadModel {
   #retire(lane: Lane): void {
     this.#running.delete(lane)
     lane.abandon()
+  }
+
+  /** The last request has been sent: nothing new begins, and only what is on its way goes on. */
+  #endSpent(nowMs: number): void {
+    if (this.#spentMs <= nowMs) return
+    this.#spentMs = nowMs
+    this.#nextChangeMs = null
+    this.#due.clear()
+    for (const lane of this.#resting) this.#retire(lane)
+    this.#resting.clear()
   }
 
   #startWanted(nowMs: number): void {

@@ -45,6 +45,8 @@ export interface WorkerJob {
   kind: 'load'
   job: LoadJob
   share: WorkerShare
+  /** What is left of a closed load's number of requests, for all workers; see `RequestBudget`. */
+  budget: SharedArrayBuffer | null
   /** The thread that wakes it. */
   ticker: { shared: SharedArrayBuffer; port: MessagePort }
 }

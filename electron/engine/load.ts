@@ -2,12 +2,13 @@ import { MessageChannel, Worker } from 'node:worker_threads'
 import type { KnownResponder } from '../../shared/identify/known-responders.ts'
 import type { LearnedRule } from '../../shared/identify/learner.ts'
 import type { WorkerShare } from '../../shared/pacing/arrivals.ts'
-import { measuredMs } from '../../shared/pacing/load-plan.ts'
+import { plannedMs } from '../../shared/pacing/load-plan.ts'
 import type { SecondRow } from '../../shared/tally/second-row.ts'
 import { mergeSameSecond } from '../../shared/tally/tally.ts'
 import { monotonicMs } from './clock.ts'
 import { requestBytes } from './http1/request-bytes.ts'
 import type { Gauges, LoadJob, WorkerCommand, WorkerJob, WorkerPulse, WorkerReport } from './job.ts'
+import { RequestBudget } from './request-budget.ts'
 import { RowMerger } from './row-merger.ts'
 import { tickerSharedBytes, type TickerJob } from './ticker.ts'
 
@@ -102,7 +103,9 @@ class WorkerPool implements LoadRun {
     this.done.catch(() => undefined)
     const workers = Math.max(1, Math.min(job.load.workers, job.load.connections))
     this.#merger = new RowMerger(workers, (row) => this.#rowCallbacks.forEach((callback) => callback(row)))
-    for (let worker = 0; worker < workers; worker += 1) this.#spawn(workerUrl, { worker, workers })
+    const { model, requests } = job.load
+    const budget = model === 'open' || requests === null ? null : RequestBudget.share(requests)
+    for (let worker = 0; worker < workers; worker += 1) this.#spawn(workerUrl, { worker, workers }, budget)
   }
 
   onRow(callback: (row: SecondRow) => void): () => void {
@@ -130,12 +133,12 @@ class WorkerPool implements LoadRun {
     this.#stopTimer = setTimeout(() => this.#break(new Error('A load worker did not stop in time and was ended.')), stopLimitMs)
   }
 
-  #spawn(workerUrl: URL, share: WorkerShare): void {
+  #spawn(workerUrl: URL, share: WorkerShare, budget: SharedArrayBuffer | null): void {
     const number = share.worker
     const shared = new SharedArrayBuffer(tickerSharedBytes)
     const { port1, port2 } = new MessageChannel()
     const tickerJob: TickerJob = { kind: 'ticker', shared, port: port1 }
-    const workerJob: WorkerJob = { kind: 'load', job: this.#job, share, ticker: { shared, port: port2 } }
+    const workerJob: WorkerJob = { kind: 'load', job: this.#job, share, budget, ticker: { shared, port: port2 } }
     const ticker = new Worker(workerUrl, { workerData: tickerJob, transferList: [port1], name: `load ticker ${number + 1}` })
     const worker = new Worker(workerUrl, { workerData: workerJob, transferList: [port2], name: `load ${number + 1}` })
     this.#workers.push(worker)
@@ -181,7 +184,7 @@ class WorkerPool implements LoadRun {
   #go(): void {
     const startAtMs = Math.max(-this.#job.load.warmupMs, monotonicMs() - this.#job.originMs + leadMs)
     const measuredFromMs = startAtMs + this.#job.load.warmupMs
-    this.#times = { startAtMs, measuredFromMs, endAtMs: measuredFromMs + measuredMs(this.#job.load) }
+    this.#times = { startAtMs, measuredFromMs, endAtMs: measuredFromMs + plannedMs(this.#job.load) }
     this.#command({ kind: 'go', startAtMs })
     this.#settleStarted.resolve(this.#times)
   }

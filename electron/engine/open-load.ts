@@ -1,4 +1,4 @@
-import type { Arrivals } from '../../shared/pacing/arrivals.ts'
+import type { LoadArrivals } from '../../shared/pacing/load-plan.ts'
 import type { RunClock } from './clock.ts'
 import type { Lane } from './http1/lane.ts'
 import type { LoadModel } from './load-model.ts'
@@ -9,8 +9,7 @@ export interface OpenLoadSettings {
   clock: RunClock
   recorder: Recorder
   /** Due times from the start of the load, warm-up included. */
-  arrivals: Arrivals
-  durationMs: number
+  arrivals: LoadArrivals
   warmupMs: number
   /** The most connections at a time. */
   connections: number
@@ -54,7 +53,7 @@ export class OpenLoad implements LoadModel {
   }
 
   get endMs(): number {
-    return this.#startMs + this.#settings.durationMs
+    return this.#startMs + this.#settings.arrivals.endMs
   }
 
   get drained(): boolean {

@@ -39,7 +39,7 @@ function primingJob(job: LoadJob, port: number): LoadJob {
     request: { ...job.request, timeoutMs: 1000 },
     load: {
       ...job.load, stages: [{ from: value, to: value, durationMs: primingMs }], connections, requestsPerConnection: 25, warmupMs: 0,
-      thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 1000, workers: 1,
+      thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 1000, workers: 1, requests: null, resolve: 'once',
     },
     identify: { by: 'header', name: 'X-Primed' },
     responders: [],
@@ -48,7 +48,7 @@ function primingJob(job: LoadJob, port: number): LoadJob {
 
 function perform(job: LoadJob): Promise<void> {
   return new Promise((resolve) => {
-    const load = new WorkerLoad(job, { worker: 0, workers: 1 }, timerAlarm(), (report) => {
+    const load = new WorkerLoad(job, { share: { worker: 0, workers: 1 }, budget: null }, timerAlarm(), (report) => {
       if (report.kind === 'done') resolve()
     })
     load.command({ kind: 'go', startAtMs: load.nowMs })

@@ -2,6 +2,7 @@ import type { ResponseText } from '../../shared/identify/extract.ts'
 import type { ErrorClass } from '../../shared/tally/error-class.ts'
 import type { SecondRow } from '../../shared/tally/second-row.ts'
 import { Tally } from '../../shared/tally/tally.ts'
+import { isApiStatus } from './api-status.ts'
 import type { ConnectionRecord } from './connection-record.ts'
 import type { Capture, ResponseParser } from './http1/response-parser.ts'
 import { captureEverything, textOf, type Identification } from './identifier.ts'
@@ -92,6 +93,7 @@ export class Recorder {
     this.rotate(nowMs)
     const serviceMs = nowMs - exchange.sentMs
     const unexpected = parser.statusCode >= 400
+    const byApiServer = unexpected && isApiStatus(parser.bodyText())
     const { recorded } = exchange
     if (recorded) {
       const tally = this.#tally
@@ -99,9 +101,11 @@ export class Recorder {
       tally.histograms.response.recordMs(nowMs - exchange.intendedMs)
       tally.histograms.service.recordMs(serviceMs)
       tally.histograms.firstByte.recordMs(exchange.firstByteMs - exchange.sentMs)
-      if (unexpected) tally.countError('status')
+      if (unexpected) tally.countError(byApiServer ? 'api-status' : 'status')
     }
-    if (exchange.capture === captureEverything && this.#identification.learner !== null) {
+    if (byApiServer) {
+      this.#attribute(connection, recorded, null, nowMs, serviceMs, false)
+    } else if (exchange.capture === captureEverything && this.#identification.learner !== null) {
       connection.held += 1
       this.#held.push({ connection, recorded, endedMs: nowMs, serviceMs, unexpected, text: textOf(parser) })
       if (this.#held.length >= heldAtMost) this.#settleHeld()

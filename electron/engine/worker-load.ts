@@ -1,6 +1,6 @@
 import type { WorkerShare } from '../../shared/pacing/arrivals.ts'
 import { connectionPlan, shareOf } from '../../shared/pacing/connection-plan.ts'
-import { loadArrivals, measuredMs, performedStages } from '../../shared/pacing/load-plan.ts'
+import { loadArrivals, performedStages } from '../../shared/pacing/load-plan.ts'
 import type { Dial } from '../../shared/model/dial.ts'
 import { ClosedLoad } from './closed-load.ts'
 import { runClock, type RunClock } from './clock.ts'
@@ -12,6 +12,7 @@ import type { LoadJob, WorkerCommand, WorkerReport } from './job.ts'
 import type { LoadModel } from './load-model.ts'
 import { OpenLoad } from './open-load.ts'
 import { Recorder } from './recorder.ts'
+import type { RequestBudget } from './request-budget.ts'
 import { NameCache } from './transport/name-cache.ts'
 import type { StreamContext } from './transport/stream.ts'
 import { Waker, type Alarm } from './waker.ts'
@@ -23,6 +24,7 @@ const readBufferBytes = 65_536
 export class WorkerLoad {
   readonly #job: LoadJob
   readonly #share: WorkerShare
+  readonly #budget: RequestBudget | null
   readonly #report: (report: WorkerReport) => void
   readonly #clock: RunClock
   readonly #identification: Identification
@@ -38,9 +40,13 @@ export class WorkerLoad {
   #drainFromMs = Infinity
   #over = false
 
-  constructor(job: LoadJob, share: WorkerShare, alarm: Alarm, report: (report: WorkerReport) => void) {
+  /** @param part.budget what is left of a closed load's number of requests */
+  constructor(
+    job: LoadJob, part: { share: WorkerShare; budget: RequestBudget | null }, alarm: Alarm, report: (report: WorkerReport) => void,
+  ) {
     this.#job = job
-    this.#share = share
+    this.#share = part.share
+    this.#budget = part.budget
     this.#report = report
     this.#clock = runClock(job.originMs)
     this.#identification = new Identification(job.identify, job.responders, job.distinctExpected)
@@ -129,12 +135,11 @@ export class WorkerLoad {
     const common = { clock: this.#clock, recorder: this.#recorder, warmupMs: load.warmupMs, newLane }
     const model: LoadModel = load.model === 'open'
       ? new OpenLoad({
-        ...common, arrivals: loadArrivals(load, share, job.seed), durationMs: load.warmupMs + measuredMs(load),
-        connections: shareOf(load.connections, share), patienceMs: load.patienceMs,
+        ...common, arrivals: loadArrivals(load, share, job.seed), connections: shareOf(load.connections, share), patienceMs: load.patienceMs,
       })
       : new ClosedLoad({
         ...common, plan: connectionPlan({ stages: performedStages(load) }, share), thinkTimeMs: load.thinkTimeMs,
-        onSooner: () => this.#waker.wakeAt(model.nextWorkMs),
+        budget: this.#budget, onSooner: () => this.#waker.wakeAt(model.nextWorkMs),
       })
     return model
   }
@@ -142,15 +147,15 @@ export class WorkerLoad {
   #laneMaker(model: () => LoadModel): () => Lane {
     const job = this.#job
     const { load } = job
-    const streams: StreamContext = { readBuffer: new Uint8Array(readBufferBytes), names: new NameCache(), secureContexts: new Map() }
+    const streams: StreamContext = { readBuffer: new Uint8Array(readBufferBytes), names: new NameCache(load.resolve), secureContexts: new Map() }
     const owner: LaneOwner = {
       onFree: (lane, nowMs) => {
         model().onFree(lane, nowMs)
-        if (nowMs >= this.#houseMs) this.#keepHouse()
+        this.#afterRequest(nowMs)
       },
       onClosed: (lane, nowMs, failed) => {
         model().onClosed(lane, nowMs, failed)
-        if (nowMs >= this.#houseMs) this.#keepHouse()
+        this.#afterRequest(nowMs)
       },
     }
     const settings = {
@@ -161,6 +166,11 @@ export class WorkerLoad {
       connectionLifetimeMs: load.connectionLifetimeMs,
     }
     return () => new Lane(settings)
+  }
+
+  /** Between two timers: the house is kept when it is time, and when the last request has ended. */
+  #afterRequest(nowMs: number): void {
+    if (nowMs >= this.#houseMs || (this.#houseMs < Infinity && this.#model.drained)) this.#keepHouse()
   }
 
   #dialsInTurn(): () => Dial {

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { tickerAlarm } from './alarm.ts'
 import type { WorkerCommand, WorkerJob, WorkerReport } from './job.ts'
 import { primeEngine } from './prime.ts'
+import { RequestBudget } from './request-budget.ts'
 import { runTicker, type TickerJob } from './ticker.ts'
 import { WorkerLoad } from './worker-load.ts'
 
@@ -14,7 +15,7 @@ const data: WorkerJob | TickerJob = workerData
 if (data.kind === 'ticker') runTicker(data)
 else await performLoad(data)
 
-async function performLoad({ job, share, ticker }: WorkerJob): Promise<void> {
+async function performLoad({ job, share, budget, ticker }: WorkerJob): Promise<void> {
   const port = parentPort
   if (port === null) throw new Error('A load worker runs in a thread.')
   const report = (message: WorkerReport): void => {
@@ -24,7 +25,8 @@ async function performLoad({ job, share, ticker }: WorkerJob): Promise<void> {
     ticker.port.close()
   }
   await primeEngine(job)
-  const load = new WorkerLoad(job, share, tickerAlarm(ticker.shared, ticker.port, job.originMs), report)
+  const part = { share, budget: budget === null ? null : new RequestBudget(budget) }
+  const load = new WorkerLoad(job, part, tickerAlarm(ticker.shared, ticker.port, job.originMs), report)
   port.on('message', (command: WorkerCommand) => load.command(command))
   report({ kind: 'ready' })
 }

@@ -26,7 +26,7 @@ export const loadFiguresSchema = z.object({
   plannedMs: z.number(),
   /** The highest rate asked for; null in the closed model. */
   mostRequestsPerSecond: z.number().nullable(),
-  /** Requests due over the measured load; null in the closed model. */
+  /** Requests due over the measured load; in the closed model the most there can be, or null. */
   requests: z.number().int().nullable(),
   /** About how many connections that makes; null where it depends on how fast answers come. */
   connections: z.number().int().nullable(),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { LoadSpec, Stage } from '../profile/profile.ts'
 import { arrivalsOf, constantArrivals, poissonArrivals, type Arrivals } from './arrivals.ts'
 import { connectionPlan, shareOf } from './connection-plan.ts'
-import { loadArrivals, measuredMs, performedStages } from './load-plan.ts'
+import { loadArrivals, measuredMs, performedStages, plannedMs } from './load-plan.ts'
 import { seededRandom } from './seeded-random.ts'
 import { stageCurve } from './stage-curve.ts'
 
@@ -84,8 +84,35 @@ describe('poissonArrivals', () => {
 
 describe('loadArrivals', () => {
   it('puts the warm-up first, and the measured arrivals exactly after it', () => {
-    const load: Parameters<typeof loadArrivals>[0] = { stages: [hold(4, 500)], arrivals: 'constant', warmupMs: 350 }
+    const load: Parameters<typeof loadArrivals>[0] = { stages: [hold(4, 500)], arrivals: 'constant', warmupMs: 350, requests: null }
     expect(all(loadArrivals(load, alone, 1))).toEqual([0, 250, 350, 600])
+  })
+
+  it('ends after a number of requests, and says when', () => {
+    const load: Parameters<typeof loadArrivals>[0] = { stages: [hold(4, 5000)], arrivals: 'constant', warmupMs: 300, requests: 3 }
+    const arrivals = loadArrivals(load, alone, 1)
+    expect(arrivals.endMs).toBe(5300)
+    expect(all(arrivals)).toEqual([0, 250, 300, 550, 800])
+    expect(arrivals.endMs).toBe(800)
+    expect(plannedMs({ ...load, model: 'open' })).toBe(750)
+    expect(plannedMs({ ...load, model: 'open', requests: 500 })).toBe(5000)
+    expect(plannedMs({ ...load, model: 'closed' })).toBe(5000)
+    expect(plannedMs({ ...load, model: 'open', arrivals: 'poisson' })).toBe(5000)
+  })
+
+  it('gives all workers together exactly the first arrivals asked for, or all where there are fewer', () => {
+    fc.assert(fc.property(anyStages, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 800 }), (stages, workers, requests) => {
+      const load: Parameters<typeof loadArrivals>[0] = { stages, arrivals: 'constant', warmupMs: 0, requests }
+      const parts = Array.from({ length: workers }, (_, worker) => all(loadArrivals(load, { worker, workers }, 1)))
+      const whole = all(loadArrivals({ ...load, requests: null }, alone, 1))
+      expect(parts.flat().sort((a, b) => a - b)).toEqual(whole.slice(0, requests))
+    }))
+  })
+
+  it('gives all workers together that many Poisson arrivals', () => {
+    const load: Parameters<typeof loadArrivals>[0] = { stages: [hold(100, 60_000)], arrivals: 'poisson', warmupMs: 1000, requests: 1001 }
+    const parts = [0, 1, 2].map((worker) => all(loadArrivals(load, { worker, workers: 3 }, 1)).filter((time) => time >= 1000))
+    expect(parts.map(({ length }) => length)).toEqual([334, 334, 333])
   })
 
   it('warms up at the rate the load begins with, or ramps towards', () => {
@@ -111,6 +138,38 @@ describe('stageCurve', () => {
     expect(curve.integralAt(-5)).toBe(0)
     expect(curve.integralAt(500)).toBe(curve.total)
     expect(curve.timeOfIntegral(curve.total + 1)).toBeNull()
+  })
+})
+
+describe('the count of a ramp', () => {
+  it.each([
+    ['up', [{ from: 10, to: 1000, durationMs: 30_000 }]],
+    ['down', [{ from: 800, to: 1, durationMs: 20_000 }]],
+    ['after a hold, and hold again', [hold(100, 10_000), { from: 100, to: 400, durationMs: 5000 }, hold(400, 10_000)]],
+  ] satisfies [string, Stage[]][])('is within 0.5 %% of its integral at every second and exact in the end: %s', (_name, stages) => {
+    const times = all(constantArrivals({ stages }, alone))
+    const curve = stageCurve(stages)
+    for (let second = 1; second * 1000 <= curve.durationMs; second += 1) {
+      const due = times.filter((time) => time < second * 1000).length
+      expect(Math.abs(due - curve.integralAt(second * 1000))).toBeLessThanOrEqual(1)
+    }
+    expect(Math.abs(times.length - curve.total) / curve.total).toBeLessThan(0.005)
+  })
+
+  it('of connections is within 0.5 % of its integral, as the number of workers goes', () => {
+    const stages = [hold(50, 2000), { from: 50, to: 900, durationMs: 10_000 }, hold(900, 3000), { from: 900, to: 10, durationMs: 5000 }]
+    const curve = stageCurve(stages)
+    for (const workers of [1, 3]) {
+      const plans = Array.from({ length: workers }, (_, worker) => connectionPlan({ stages }, { worker, workers }))
+      let area = 0
+      for (let atMs: number | null = 0; atMs !== null;) {
+        const wanted = plans.reduce((sum, plan) => sum + plan.wantedAt(atMs ?? 0), 0)
+        const next: number | null = plans[0]?.nextChangeAfter(atMs) ?? null
+        area += (wanted * ((next ?? curve.durationMs) - atMs)) / 1000
+        atMs = next
+      }
+      expect(Math.abs(area - curve.total) / curve.total).toBeLessThan(0.005)
+    }
   })
 })
 

@@ -1,3 +1,4 @@
+import { plannedMs as plannedMsOf } from '../pacing/load-plan.ts'
 import type { ProfileProblem } from './parse-profile.ts'
 import type { ProfileFile } from './profile-file.ts'
 import type { Expectations, IdentifyRule, LoadSpec, Profile, ProfileTarget, Stage } from './profile.ts'
@@ -13,7 +14,7 @@ export function profileOf(file: ProfileFile): { profile: Profile; problems: Prof
   const { spec, metadata } = file
   const problems: ProfileProblem[] = []
   const load = loadOf(spec.load, spec.request.timeout, problems)
-  const plannedMs = load.stages.reduce((sum, stage) => sum + stage.durationMs, 0)
+  const plannedMs = plannedMsOf(load)
   spec.disruptions.forEach((disruption, index) => {
     const path = `spec.disruptions[${index}]`
     if (disruption.at >= plannedMs) problems.push({ path: `${path}.at`, message: 'lies after the end of the load; make the load longer or this earlier' })
@@ -55,7 +56,7 @@ export function profileOf(file: ProfileFile): { profile: Profile; problems: Prof
 }
 
 function targetOf(target: ProfileFile['spec']['target']): ProfileTarget {
-  if ('url' in target) return { kind: 'url', url: target.url, responders: target.responders ?? null }
+  if ('url' in target) return { kind: 'url', url: target.url, responders: target.responders ?? null, address: target.address ?? null }
   return {
     kind: 'service',
     context: target.context ?? null,
@@ -104,6 +105,8 @@ function loadOf(load: ProfileFile['spec']['load'], timeoutMs: number, problems: 
     connectionLifetimeMs: load.connectionLifetime ?? null,
     patienceMs: load.patience ?? timeoutMs,
     workers: load.workers,
+    requests: load.requests ?? null,
+    resolve: load.resolve,
   }
 }
 

@@ -15,6 +15,11 @@ it.each([
   [{ stages: [{ connections: 4, for: '10s' }] }, { plannedMs: 10_000, mostRequestsPerSecond: null, requests: null, connections: null }],
   [{ stages: [{ connections: 4, for: '10s' }], requestsPerConnection: 'unlimited', connectionLifetime: '3s' },
     { plannedMs: 10_000, mostRequestsPerSecond: null, requests: null, connections: 16 }],
+  [{ stages: steady, requests: 250 }, { plannedMs: 2500, mostRequestsPerSecond: 100, requests: 250, connections: 250 }],
+  [{ stages: steady, requests: 5000 }, { ...amount, connections: 1000 }],
+  [{ stages: steady, requests: 250, arrivals: 'poisson' }, { ...amount, requests: 250, connections: 250 }],
+  [{ stages: [{ connections: 4, for: '10s' }], requests: 90, requestsPerConnection: 10 },
+    { plannedMs: 10_000, mostRequestsPerSecond: null, requests: 90, connections: 9 }],
 ])('%j amounts to %j', (load, figures) => {
   const parsed = parseProfile({
     apiVersion: 'evenkeel.dev/v1', kind: 'LoadProfile', metadata: { name: 'x' }, spec: { target: { url: 'http://x' }, load },

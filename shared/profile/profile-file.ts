@@ -31,11 +31,19 @@ const serviceTarget = z.strictObject({
 const urlTarget = z.strictObject({
   url: text.refine(isHttpUrl, 'must be an address like http://host:port/path'),
   responders: count.optional(),
+  address: text.refine(isAddress, 'must be a host or host:port, like 10.0.0.5:8080 or [fd00::5]').optional(),
 })
 
 /** True for an absolute http or https URL with a host. */
 function isHttpUrl(value: string): boolean {
   return /^https?:\/\/(\[[0-9a-fA-F:.]+\]|[^\s/?#:@]+)(:\d{1,5})?([/?#]\S*)?$/.test(value)
+}
+
+/** True for `host`, `host:port`, `[v6]` and `[v6]:port`. */
+function isAddress(value: string): boolean {
+  const match = /^(?:\[[0-9a-fA-F:.]+\]|[^\s/?#:@[\]]+)(?::(\d{1,5}))?$/.exec(value)
+  const port = Number(match?.[1] ?? 1)
+  return match !== null && port >= 1 && port <= 65_535
 }
 
 const stage = z.strictObject({
@@ -85,6 +93,8 @@ export const profileFileSchema = z.strictObject({
       connectionLifetime: positiveDurationSchema.optional(),
       patience: durationSchema.optional(),
       workers: count.max(64, 'is more than 64').default(1),
+      requests: count.max(1_000_000_000, 'is more than 1000000000').optional(),
+      resolve: z.enum(['once', 'each-connection'], { error: 'must be once or each-connection' }).default('once'),
     }).prefault({}),
     identify: identifySchema.default('auto'),
     disruptions: z.array(z.strictObject({

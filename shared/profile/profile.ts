@@ -19,7 +19,8 @@ export interface Profile {
 
 export type ProfileTarget =
   | { kind: 'service'; context: string | null; namespace: string | null; service: string; port: string | null }
-  | { kind: 'url'; url: string; responders: number | null }
+  /** `address` (`host` or `host:port`): where connections go in place of the URL's own host, which stays the name asked for. */
+  | { kind: 'url'; url: string; responders: number | null; address: string | null }
 
 export interface RequestSpec {
   protocol: 'http1'
@@ -53,6 +54,10 @@ export interface LoadSpec {
   /** How long an arrival may wait for a free connection before it is skipped. */
   patienceMs: number
   workers: number
+  /** The measured load ends after so many requests, or when its stages do; null: only then. */
+  requests: number | null
+  /** When names are resolved: once, or for each connection anew. The address family stays that of the first answer. */
+  resolve: 'once' | 'each-connection'
 }
 
 export type IdentifyRule =

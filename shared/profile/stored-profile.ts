@@ -11,7 +11,7 @@ export const storedProfileSchema = z.object({
   description: z.string(),
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('service'), context: nullableText, namespace: nullableText, service: z.string(), port: nullableText }),
-    z.object({ kind: z.literal('url'), url: z.string(), responders: nullableNumber }),
+    z.object({ kind: z.literal('url'), url: z.string(), responders: nullableNumber, address: nullableText.default(null) }),
   ]),
   route: z.union([z.literal('auto'), routeKindSchema]),
   request: z.object({
@@ -24,6 +24,7 @@ export const storedProfileSchema = z.object({
     stages: z.array(z.object({ from: z.number(), to: z.number(), durationMs: z.number() })),
     connections: z.number(), requestsPerConnection: z.union([z.number(), z.literal('unlimited')]),
     warmupMs: z.number(), thinkTimeMs: z.number(), connectionLifetimeMs: nullableNumber, patienceMs: z.number(), workers: z.number(),
+    requests: nullableNumber.default(null), resolve: z.enum(['once', 'each-connection']).default('once'),
   }),
   identify: z.discriminatedUnion('by', [
     z.object({ by: z.literal('auto') }), z.object({ by: z.literal('none') }), z.object({ by: z.literal('header'), name: z.string() }),

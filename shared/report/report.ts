@@ -102,6 +102,8 @@ export const reportSchema = z.object({
     stages: z.array(z.object({ from: z.number(), to: z.number(), durationMs: z.number() })),
     connections: z.number().int(), requestsPerConnection: z.union([z.number().int(), z.literal('unlimited')]),
     warmupMs: z.number(), thinkTimeMs: z.number(), connectionLifetimeMs: z.number().nullable(), patienceMs: z.number(), workers: z.number().int(),
+    /** The load ended after so many requests, or with its stages; null: only then. */
+    requests: z.number().int().nullable().default(null), resolve: z.enum(['once', 'each-connection']).default('once'),
     method: z.string(), path: z.string(), timeoutMs: z.number(), identify: z.string(),
   }),
   totals: z.object({

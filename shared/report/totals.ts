@@ -41,7 +41,7 @@ export function loadOf({ load, request }: Profile, identifiedBy: string): Report
   return {
     model: load.model, arrivals: load.arrivals, stages: load.stages, connections: load.connections,
     requestsPerConnection: load.requestsPerConnection, warmupMs: load.warmupMs, thinkTimeMs: load.thinkTimeMs,
-    connectionLifetimeMs: load.connectionLifetimeMs, patienceMs: load.patienceMs, workers: load.workers,
+    connectionLifetimeMs: load.connectionLifetimeMs, patienceMs: load.patienceMs, workers: load.workers, requests: load.requests, resolve: load.resolve,
     method: request.method, path: request.path, timeoutMs: request.timeoutMs, identify: identifiedBy,
   }
 }

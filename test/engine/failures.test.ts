@@ -154,4 +154,19 @@ describe('unexpected statuses', () => {
     expect(totals.responders.get('pod-a')).toMatchObject({ requests: 20, errors: 5 })
     expect(totals.failures).toEqual([])
   })
+
+  it('are told from what the API server itself says, which no pod is charged with', async () => {
+    const said = (status: number, body: string, more = '') =>
+      `HTTP/1.1 ${status} Error\r\n${more}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    const status = JSON.stringify({
+      kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'no endpoints available for service "checkout"',
+      reason: 'ServiceUnavailable', code: 503,
+    })
+    const answers = [plainResponse('pod-a'), said(503, status), said(503, '{"error":"kind: Status"}', 'X-Pod-Name: pod-a\r\n'), said(404, status)]
+    const server = await serve({ onRequest: ({ socket, index }) => socket.write(answers[index % answers.length] ?? '') })
+    const { totals } = await runLoad({ port: server.port, load: open(40, 500, { connections: 1 }) })
+    expect(totals).toMatchObject({ sent: 20, completed: 20, failed: 0, unidentified: { requests: 10 } })
+    expect(Object.fromEntries(totals.errors)).toEqual({ 'api-status': 10, 'status': 5 })
+    expect(totals.responders.get('pod-a')).toMatchObject({ requests: 10, errors: 5 })
+  })
 })

@@ -126,6 +126,15 @@ describe('an open load', () => {
     expect(pod?.firstConnectionAtMs).toBeLessThan(summary.measuredFromMs)
   })
 
+  it.each([[1, 'constant'], [3, 'constant'], [3, 'poisson']] as const)('ends after exactly the requests asked for: %i workers, %s', async (workers, arrivals) => {
+    const server = await serve()
+    const load = open(400, 20_000, { workers, arrivals, connections: 9, warmupMs: 100, requests: 100 })
+    const { totals, summary } = await runLoad({ port: server.port, load })
+    expect(totals).toMatchObject({ sent: 100, completed: 100, failed: 0, unfinished: 0, skipped: 0 })
+    expect(summary.state).toBe('finished')
+    expect(summary.endedAtMs - summary.measuredFromMs).toBeLessThan(2000)
+  })
+
   it('is shared by several workers to the same counts', async () => {
     const server = await serve()
     const { totals, rows } = await runLoad({ port: server.port, load: open(300, 1500, { workers: 3, connections: 7 }) })
@@ -165,6 +174,25 @@ describe('a closed load', () => {
     expect(totals.sent).toBe(totals.completed)
     expect(totals.requestsPerConnection.sum).toBe(totals.completed)
     expect(summary.state).toBe('finished')
+  })
+
+  it.each([1, 3])('ends after exactly the requests asked for, over %i workers', async (workers) => {
+    const server = await serve()
+    const load = closed(7, 20_000, { workers, requests: 501, requestsPerConnection: 10 })
+    const { totals, summary } = await runLoad({ port: server.port, load })
+    expect(totals).toMatchObject({ sent: 501, completed: 501, failed: 0, unfinished: 0 })
+    expect(server.counts.requests).toBe(501)
+    expect(summary.state).toBe('finished')
+    expect(summary.endedAtMs - summary.measuredFromMs).toBeLessThan(5000)
+  })
+
+  it('opens no more connections than it has requests, and does not think after the last', async () => {
+    const server = await serve()
+    const load = closed(20, 60_000, { workers: 2, requests: 5, thinkTimeMs: 30_000 })
+    const { totals, summary } = await runLoad({ port: server.port, load })
+    expect(totals).toMatchObject({ sent: 5, completed: 5, connections: 5 })
+    expect(server.counts).toMatchObject({ requests: 5, connections: 5 })
+    expect(summary.endedAtMs - summary.measuredFromMs).toBeLessThan(2000)
   })
 
   it('thinks between requests', async () => {

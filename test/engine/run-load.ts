@@ -38,6 +38,7 @@ export function loadJob(options: LoadOptions): LoadJob {
     load: {
       model: 'closed', arrivals: 'constant', stages: [{ from: 4, to: 4, durationMs: 300 }], connections: 50,
       requestsPerConnection: 'unlimited', warmupMs: 0, thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 5000, workers: 1,
+      requests: null, resolve: 'once',
       ...options.load,
     },
     identify: options.identify ?? { by: 'header', name: 'X-Pod-Name' },

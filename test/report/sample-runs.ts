@@ -99,13 +99,13 @@ interface LoadOptions {
 function profileOf(name: string, { rate, connections, requestsPerConnection, seconds, disrupted, url }: LoadOptions): Profile {
   return {
     name, description: '',
-    target: url ? { kind: 'url', url: name, responders: 3 }
+    target: url ? { kind: 'url', url: name, responders: 3, address: null }
       : { kind: 'service', context: null, namespace: 'shop', service: 'checkout', port: 'http' },
     route: 'auto',
     request: { protocol: 'http1', method: 'GET', path: '/', headers: {}, body: '', timeoutMs: 5000, tls: null },
     load: {
       model: 'open', arrivals: 'constant', stages: [{ from: rate, to: rate, durationMs: seconds * 1000 }],
-      connections, requestsPerConnection, warmupMs: 0, thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 5000, workers: 1,
+      connections, requestsPerConnection, warmupMs: 0, thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 5000, workers: 1, requests: null, resolve: 'once',
     },
     identify: { by: 'header', name: 'X-Pod-Name' },
     disruptions: disrupted ? [{ atMs: 15_000, do: 'delete', pods: 1, by: null }] : [],

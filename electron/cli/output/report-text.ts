@@ -15,7 +15,7 @@ function heading({ target, route, load, totals, generator, run }: Report): strin
   return [
     name,
     `${route.path.join(' → ')}; ${route.chooser} chooses${route.unit === 'none' ? '' : ` per ${route.unit}`}`,
-    `${shape}, requests per connection ${load.requestsPerConnection}, identified by ${load.identify}`,
+    `${shape}${load.requests === null ? '' : `, at most ${count(load.requests)} requests`}, requests per connection ${load.requestsPerConnection}, identified by ${load.identify}`,
     `${count(totals.sent)} sent, ${count(totals.completed)} completed, ${count(totals.failed)} failed, ${count(totals.unfinished)} unfinished, `
       + `${count(totals.skipped)} skipped, ${count(totals.connections)} connections in ${totals.durationSeconds.toFixed(1)} s `
       + `(${totals.requestsPerSecond.toFixed(1)}/s)${run.state === 'finished' ? '' : `, ${run.state}`}`,

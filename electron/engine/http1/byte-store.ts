@@ -8,6 +8,10 @@ export class ByteStore {
     this.#limit = limit
   }
 
+  get length(): number {
+    return this.#length
+  }
+
   append(source: Uint8Array, from: number, to: number): void {
     const wanted = Math.min(to - from, this.#limit - this.#length)
     if (wanted <= 0) return

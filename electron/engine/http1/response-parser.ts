@@ -16,6 +16,8 @@ export const captureNothing: Capture = { header: null, head: false, body: false 
 /** More bytes of status lines and headers than this are an error, not memory. */
 const headLimitBytes = 65_536
 const bodyCaptureLimitBytes = 65_536
+/** So much of the body of an unexpected status is kept even where no body is captured: it may say who answered. */
+const errorBodyLimitBytes = 16_384
 
 const at = { head: 0, countedBody: 1, openBody: 2, chunks: 3, done: 4, failed: 5 } as const
 
@@ -38,6 +40,8 @@ export class ResponseParser {
   #received = false
   #headBytes = 0
   #remaining = 0
+  /** How many bytes of the body are kept. */
+  #bodyLimit = 0
   #headStore: ByteStore | null = null
   #bodyStore: ByteStore | null = null
 
@@ -89,7 +93,7 @@ export class ResponseParser {
     return this.#headStore?.text('latin1') ?? ''
   }
 
-  /** The body, without chunk framing and cut to 64 KiB, where it was to be captured. */
+  /** The body, without chunk framing: cut to 64 KiB where it was to be captured, to 16 KiB where the status is 400 or above. */
   bodyText(): string {
     return this.#bodyStore?.text('utf8') ?? ''
   }
@@ -183,6 +187,7 @@ export class ResponseParser {
     const persistent = !framing.close && (minorVersion > 0 || framing.keepAlive)
     const doubtful = framing.transferEncoding && (framing.contentLength >= 0 || minorVersion === 0)
     this.reusable = persistent && !doubtful
+    this.#bodyLimit = this.#capture.body ? bodyCaptureLimitBytes : statusCode >= 400 ? errorBodyLimitBytes : 0
     if (this.#headRequest || statusCode === 204 || statusCode === 304) {
       this.#state = at.done
     } else if (framing.chunked) {
@@ -198,8 +203,8 @@ export class ResponseParser {
   }
 
   readonly #keepBody = (bytes: Uint8Array, from: number, to: number): void => {
-    if (!this.#capture.body) return
+    if (this.#bodyLimit === 0) return
     this.#bodyStore ??= new ByteStore(bodyCaptureLimitBytes)
-    this.#bodyStore.append(bytes, from, to)
+    this.#bodyStore.append(bytes, from, Math.min(to, from + this.#bodyLimit - this.#bodyStore.length))
   }
 }

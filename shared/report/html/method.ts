@@ -65,15 +65,17 @@ export function loadWords(load: Report['load']): string {
   const spacing = load.arrivals === 'poisson' ? ', at random times (Poisson)' : ', evenly spaced'
   const warmup = load.warmupMs > 0 ? `, after a warm-up of ${chosenDuration(load.warmupMs)}` : ''
   const think = load.thinkTimeMs > 0 ? `, ${chosenDuration(load.thinkTimeMs)} between a response and the next request` : ''
+  const limit = load.requests === null ? '' : `, at most ${plural(load.requests, 'request')}`
   return load.model === 'open'
-    ? `open: ${stages.join(', then ')}${spacing}${warmup}`
-    : `closed: ${stages.join(', then ')}, as fast as they go${think}${warmup}`
+    ? `open: ${stages.join(', then ')}${limit}${spacing}${warmup}`
+    : `closed: ${stages.join(', then ')}${limit}, as fast as they go${think}${warmup}`
 }
 
-function connectionWords({ model, connections, requestsPerConnection, connectionLifetimeMs, patienceMs }: Report['load']): string {
+function connectionWords({ model, connections, requestsPerConnection, connectionLifetimeMs, patienceMs, resolve }: Report['load']): string {
   const life = connectionLifetimeMs === null ? '' : `, closed after ${chosenDuration(connectionLifetimeMs)}`
   const patience = model === 'open' ? `; a request waits up to ${chosenDuration(patienceMs)} for a free one` : ''
-  return `up to ${formatInteger(connections)} at a time, ${useWords(requestsPerConnection)}${life}${patience}`
+  const names = resolve === 'once' ? '' : '; names are resolved for each'
+  return `up to ${formatInteger(connections)} at a time, ${useWords(requestsPerConnection)}${life}${names}${patience}`
 }
 
 function useWords(requestsPerConnection: Report['load']['requestsPerConnection']): string {

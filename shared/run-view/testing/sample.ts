@@ -86,7 +86,7 @@ export function report(last: Snapshot, changes: Partial<Report> = {}): Report {
     target: { kind: 'url', url: 'http://h' }, route: opened([]).plan.route,
     load: {
       model: 'open', arrivals: 'constant', stages: [{ from: 100, to: 300, durationMs: 1000 }, { from: 300, to: 300, durationMs: 1000 }],
-      connections: 1, requestsPerConnection: 1, warmupMs: 0, thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 0, workers: 1,
+      connections: 1, requestsPerConnection: 1, warmupMs: 0, thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 0, workers: 1, requests: null, resolve: 'once',
       method: 'GET', path: '/', timeoutMs: 1000, identify: 'auto',
     },
     totals: last.totals, generator: last.generator, latency: { ...last.latency, connect: none, tls: none, firstByte: none },

@@ -43,7 +43,7 @@ export async function testByKeyboard({ page, saved, browser }: KeyboardHost): Pr
   return report
 }
 
-/** From the first page to a run of the demo cluster's Service that has measured for a second or more, with the proposed profile, saved. */
+/** From the first page to a run of the demo cluster's Service that has measured for a second or more, with the proposed profile, saved; its planned disruption is asked for. */
 export async function startDemoRun(page: Page): Promise<void> {
   await press(page, 'open-demo')
   await press(page, 'test-shop/checkout')
@@ -51,6 +51,8 @@ export async function startDemoRun(page: Page): Promise<void> {
   await page.keyboard.press(`${mainKey}+s`)
   await expect.poll(() => textOf(page, 'standing'), patience).toBe('saved')
   await page.keyboard.press(`${mainKey}+Enter`)
+  await page.getByTestId('start-sheet').waitFor()
+  await press(page, 'confirm')
   await page.getByTestId('stop').waitFor()
   await page.getByTestId('run-progress').getByText(/^[1-9]/).waitFor()
 }

@@ -1,5 +1,6 @@
 import type { SecondRow } from '../../shared/tally/second-row.ts'
 import type { AbortRule } from '../../shared/profile/profile.ts'
+import { harnessClasses } from '../../shared/tally/error-class.ts'
 
 /** Says when a run must end early by the profile's rule: errors at or above a fraction for a time without a better second between. */
 export class AbortWatch {
@@ -23,4 +24,10 @@ export class AbortWatch {
     this.sinceMs ??= row.fromMs
     return row.toMs - this.sinceMs >= this.rule.forMs ? fraction : null
   }
+}
+
+/** Whether most errors of a second were this computer's own. */
+export function mostlyOwn(row: SecondRow): boolean {
+  const own = harnessClasses.reduce((sum, name) => sum + (row.errors[name] ?? 0), 0)
+  return own > row.failed / 2
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Tally } from '../../shared/tally/tally.ts'
 import type { SecondRow } from '../../shared/tally/second-row.ts'
-import { AbortWatch } from './abort-watch.ts'
+import { AbortWatch, mostlyOwn } from './abort-watch.ts'
 import { FirstContact } from './first-contact.ts'
 
 function second(index: number, counts: Partial<SecondRow>): SecondRow {
@@ -24,6 +24,11 @@ describe('the abort rule', () => {
   it('counts unexpected statuses as errors', () => {
     const watch = new AbortWatch({ errorFraction: 0.5, forMs: 1000 })
     expect(watch.add(second(0, { completed: 10, errors: { status: 6 } }))).toBe(0.6)
+    expect(new AbortWatch({ errorFraction: 0.5, forMs: 1000 }).add(second(0, { completed: 10, errors: { 'api-status': 6 } }))).toBe(0.6)
+  })
+  it('tells a second whose errors are this computer\'s own', () => {
+    expect(mostlyOwn(second(0, { failed: 10, errors: { 'harness-ports': 4, 'harness-files': 2, 'refused': 4 } }))).toBe(true)
+    expect(mostlyOwn(second(0, { failed: 10, errors: { 'harness-ports': 4, 'refused': 6 } }))).toBe(false)
   })
 })
 
@@ -37,6 +42,18 @@ describe('first contact', () => {
     const contact = new FirstContact('x')
     contact.add(second(0, { completed: 1, connections: 1 }))
     expect([1, 2, 3].map((index) => contact.add(second(index, { failed: 9, errors: { refused: 9 } })))).toEqual([null, null, null])
+  })
+  it('says so where this computer itself is what fails', () => {
+    const contact = new FirstContact('10.0.0.4:80')
+    expect(contact.add(second(0, { failed: 5, errors: { 'harness-ports': 5 } }), true)?.data).toMatchObject({
+      code: 'unreachable', message: 'This computer has no local port left for a connection to 10.0.0.4:80.',
+    })
+  })
+  it('is certain when the load is over, however short it was', () => {
+    const contact = new FirstContact('x')
+    expect(contact.add(second(0, { failed: 5, errors: { refused: 5 } }))).toBeNull()
+    expect(contact.atEnd()?.data.message).toBe('x refuses connections.')
+    expect(new FirstContact('x').atEnd()).toBeNull()
   })
   it('waits for timeouts, but not beyond the end', () => {
     const contact = new FirstContact('x')

@@ -2,14 +2,32 @@ import { EvenkeelError } from '../../shared/contract/failure.ts'
 import type { ErrorClass } from '../../shared/tally/error-class.ts'
 import type { SecondRow } from '../../shared/tally/second-row.ts'
 
-/** What each class of failure to even connect means, and what to do about it. */
-const connectFailures: Partial<Record<ErrorClass, { text: string; next: string }>> = {
-  refused: { text: 'refuses connections', next: 'Check the address and port, and that something listens there.' },
-  'connect-timeout': { text: 'does not answer connection attempts', next: 'Check the address, firewalls and network policies between here and there.' },
-  unreachable: { text: 'cannot be reached from here', next: 'Check the address and the route to that network.' },
-  name: { text: 'has a name that cannot be resolved', next: 'Check the spelling and the DNS settings.' },
-  tls: { text: 'fails the TLS handshake', next: 'Check that it speaks TLS and that its certificate is trusted (request.tls).' },
-}
+/** What each class of failure to even connect means of an address, and what to do about it. */
+const connectFailures = {
+  'refused': { text: (to: string) => `${to} refuses connections.`, next: 'Check the address and port, and that something listens there.' },
+  'connect-timeout': {
+    text: (to: string) => `${to} does not answer connection attempts.`,
+    next: 'Check the address, firewalls and network policies between here and there.',
+  },
+  'unreachable': { text: (to: string) => `${to} cannot be reached from here.`, next: 'Check the address and the route to that network.' },
+  'name': { text: (to: string) => `${to} has a name that cannot be resolved.`, next: 'Check the spelling and the DNS settings.' },
+  'tls': {
+    text: (to: string) => `${to} fails the TLS handshake.`,
+    next: 'Check that it speaks TLS and that its certificate is trusted (request.tls).',
+  },
+  'harness-ports': {
+    text: (to: string) => `This computer has no local port left for a connection to ${to}.`,
+    next: 'Wait a minute until closed connections have given theirs back, or close what holds them.',
+  },
+  'harness-files': {
+    text: (to: string) => `This computer can open no file or socket more for a connection to ${to}.`,
+    next: 'Use fewer connections, or raise the limit of open files (ulimit -n) before starting.',
+  },
+  'harness': { text: (to: string) => `This computer has no memory left for a connection to ${to}.`, next: 'Close other programs.' },
+} satisfies Partial<Record<ErrorClass, { text: (to: string) => string; next: string }>>
+type ConnectFailure = keyof typeof connectFailures
+
+const classes: ConnectFailure[] = ['refused', 'connect-timeout', 'unreachable', 'name', 'tls', 'harness-ports', 'harness-files', 'harness']
 /** Seconds of nothing but failures to connect before a run is given up. */
 const patienceRows = 2
 
@@ -20,7 +38,7 @@ const patienceRows = 2
 export class FirstContact {
   private readonly address: string
   private answered = false
-  private readonly failures = new Map<ErrorClass, number>()
+  private readonly failures = new Map<ConnectFailure, number>()
   private rows = 0
 
   constructor(address: string) {
@@ -31,12 +49,15 @@ export class FirstContact {
   add(row: SecondRow, last = false): EvenkeelError | null {
     this.rows += 1
     this.answered ||= row.completed > 0 || row.connections > 0
-    for (const errorClass of ['refused', 'connect-timeout', 'unreachable', 'name', 'tls'] as const) {
-      this.failures.set(errorClass, (this.failures.get(errorClass) ?? 0) + (row.errors[errorClass] ?? 0))
-    }
+    for (const name of classes) this.failures.set(name, (this.failures.get(name) ?? 0) + (row.errors[name] ?? 0))
+    return this.rows < patienceRows && !last ? null : this.atEnd()
+  }
+
+  /** The error of a load that is over. */
+  atEnd(): EvenkeelError | null {
     const [worst] = [...this.failures].sort(([, a], [, b]) => b - a)
-    if (this.answered || !worst || worst[1] === 0 || (this.rows < patienceRows && !last)) return null
-    const meaning = connectFailures[worst[0]]
-    return meaning ? new EvenkeelError('unreachable', `${this.address} ${meaning.text}.`, meaning.next) : null
+    if (this.answered || !worst || worst[1] === 0) return null
+    const { text, next } = connectFailures[worst[0]]
+    return new EvenkeelError('unreachable', text(this.address), next)
   }
 }

@@ -6,6 +6,7 @@ import type { RunEvent } from '../../shared/contract/run-event.ts'
 import { EvenkeelError, failureOf } from '../../shared/contract/failure.ts'
 import { seededRandom } from '../../shared/pacing/seeded-random.ts'
 import { demoTarget, scenarioList } from '../demo/start-demo-cluster.ts'
+import { readLocalLimits, thisSystem } from '../engine/local-limits.ts'
 import { dataDirectory } from '../storage/data-directory.ts'
 import { openProfileStore } from '../storage/profile-store.ts'
 import { forgetRuns } from '../storage/run-retention.ts'
@@ -61,6 +62,7 @@ export function openHost(options: HostOptions): Host {
   const settings = openSettingsStore(directory)
   const planning: PlanningParts = {
     clusters, guardRails: async () => (await settings.read()).settings.guardRails,
+    localLimits: () => readLocalLimits(thisSystem),
   }
   const live = createLiveRuns()
   const goesOn = (id: string, pid: number) => live.get(id) !== undefined || (pid !== options.pid && isAlive(pid))

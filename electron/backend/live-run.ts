@@ -12,7 +12,7 @@ import type { SecondRow } from '../../shared/tally/second-row.ts'
 import type { LoadRun } from '../engine/load.ts'
 import type { RunEntry } from '../storage/run-files.ts'
 import type { RunWriter } from '../storage/run-store.ts'
-import { AbortWatch } from './abort-watch.ts'
+import { AbortWatch, mostlyOwn } from './abort-watch.ts'
 import type { AskedDisruption, Disruptor } from './disruptor.ts'
 import { describeIdentification } from './identification-words.ts'
 import { FirstContact } from './first-contact.ts'
@@ -137,6 +137,7 @@ export class LiveRun {
       this.tell({ atMs: measuredFromMs, source: 'run', kind: 'started', subject: '', detail: parts.subject.profile.name })
       const disrupting = this.disruptor?.performPlanned(parts.subject.profile.disruptions, around.signal)
       const summary = await load.done
+      if (summary.state === 'finished') this.unreachable ??= this.firstContact.atEnd()
       this.tell({ atMs: summary.endedAtMs, source: 'run', kind: 'load-ended', subject: '', detail: summary.state })
       around.abort()
       await Promise.allSettled([watching, disrupting, ...this.asked])
@@ -160,8 +161,9 @@ export class LiveRun {
     const { abort } = this.parts.subject.profile
     if (worst !== null && abort && !this.aborted) {
       const limit = `${formatPercentage(abort.errorFraction)} for ${formatDurationMs(abort.forMs)}`
-      this.aborted = { actual: `errors at ${formatPercentage(worst, 1)}`, limit: `below ${limit}` }
-      this.tell({ atMs: row.toMs, source: 'run', kind: 'aborted', subject: '', detail: `errors at ${formatPercentage(worst, 1)} (limit ${limit})` })
+      const actual = `errors at ${formatPercentage(worst, 1)}${mostlyOwn(row) ? ', most of them by limits of this computer' : ''}`
+      this.aborted = { actual, limit: `below ${limit}` }
+      this.tell({ atMs: row.toMs, source: 'run', kind: 'aborted', subject: '', detail: `${actual} (limit ${limit})` })
       this.load?.stop()
     }
     this.unreachable ??= this.firstContact.add(row, row.unfinished > 0 || row.toMs >= this.parts.subject.plannedMs)

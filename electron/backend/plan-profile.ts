@@ -1,7 +1,8 @@
 import { connectionsNeeded } from '../../shared/distribution/planning.ts'
-import type { Plan } from '../../shared/model/plan.ts'
+import type { Plan, Remark } from '../../shared/model/plan.ts'
 import { type Confirmation, confirmationsNeeded } from '../../shared/profile/confirmations.ts'
 import type { GuardRails } from '../../shared/profile/guard-rails.ts'
+import { limitsOnLoad, type LocalLimits } from '../../shared/profile/local-limits.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
 import type { Cluster } from '../cluster/connect.ts'
 import { planService, planUrl, type ServicePlan } from '../cluster/plan.ts'
@@ -11,12 +12,16 @@ import type { Clusters } from './clusters.ts'
 export interface PlanningParts {
   clusters: Clusters
   guardRails(): Promise<GuardRails>
+  /** What this computer can give to new connections at this moment. */
+  localLimits(): Promise<LocalLimits>
 }
 
 /** A profile resolved for a run; `service` holds what only a Service has. */
 export interface PlannedRun {
   plan: Plan
   service: (ServicePlan & { cluster: Cluster }) | null
+  /** Why this computer is certain to fail at the load, else null; the plan's remarks have it too. */
+  refusal: Remark | null
 }
 
 /** The plan of a profile; sends nothing to the target. */
@@ -34,15 +39,16 @@ export async function confirmationsOf(profile: Profile, { plan }: PlannedRun, pa
   return confirmationsNeeded({ profile, plan }, await parts.guardRails())
 }
 
-/** Plans a profile on a cluster that stays connected; the plan of a URL has none. */
-export async function planOn(profile: Profile, cluster: Cluster | null): Promise<PlannedRun> {
-  if (cluster === null) return { plan: planUrl(profile, connectionsNeeded), service: null }
-  const service = await planService(cluster, profile, { connectionsNeeded })
-  return { plan: service.plan, service: { cluster, ...service } }
+/** Plans a profile on a cluster that stays connected; the plan of a URL has none. The plan remarks what this computer may run out of. */
+export async function planOn(profile: Profile, cluster: Cluster | null, parts: PlanningParts): Promise<PlannedRun> {
+  const service = cluster === null ? null : { cluster, ...await planService(cluster, profile, { connectionsNeeded }) }
+  const plan = service?.plan ?? planUrl(profile, connectionsNeeded)
+  const { remarks, refusal } = limitsOnLoad(profile.load, plan, await parts.localLimits())
+  return { plan: { ...plan, remarks: [...plan.remarks, ...remarks, ...(refusal === null ? [] : [refusal])] }, service, refusal }
 }
 
 async function usePlan<T>(profile: Profile, parts: PlanningParts, use: (planned: PlannedRun) => Promise<T>): Promise<T> {
   const { target } = profile
-  if (target.kind === 'url') return use(await planOn(profile, null))
-  return parts.clusters.use(target.context, async (cluster) => use(await planOn(profile, cluster)))
+  if (target.kind === 'url') return use(await planOn(profile, null, parts))
+  return parts.clusters.use(target.context, async (cluster) => use(await planOn(profile, cluster, parts)))
 }

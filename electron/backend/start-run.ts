@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import { seededRandom } from '../../shared/pacing/seeded-random.ts'
-import { measuredMs } from '../../shared/pacing/load-plan.ts'
+import { plannedMs } from '../../shared/pacing/load-plan.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { placeOf } from '../../shared/profile/confirmations.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
@@ -35,13 +35,15 @@ const leadMs = 800
 
 /**
  * Plans and starts a run. Disruptions need the permission to make them, and that nobody else disrupts the same Service. Throws what
- * planning throws, `needs-confirmation` with what must be confirmed unless it is, `forbidden`, and `busy`.
+ * planning throws, `usage` for a load this computer cannot make, `needs-confirmation` with what must be confirmed unless it is,
+ * `forbidden`, and `busy`.
  */
 export async function startRun(profile: Profile, confirmed: boolean, surroundings: RunSurroundings): Promise<{ id: string; run: LiveRun }> {
   const { target } = profile
   const cluster = target.kind === 'url' ? null : await surroundings.clusters.connect(target.context)
   try {
-    const planned = await planOn(profile, cluster)
+    const planned = await planOn(profile, cluster, surroundings)
+    if (planned.refusal) throw new EvenkeelError('usage', planned.refusal.text, planned.refusal.next)
     checkPermissions(profile, planned.plan)
     const confirmations = confirmed ? [] : await confirmationsOf(profile, planned, surroundings)
     if (confirmations.length > 0) {
@@ -76,7 +78,7 @@ async function launch(profile: Profile, planned: PlannedRun, surroundings: RunSu
   if (profile.disruptions.length > 0) await lock.take()
   const originMs = monotonicMs() + leadMs + profile.load.warmupMs
   const subject: RunSubject = {
-    id, name: profile.name, version, profile, plan, plannedMs: measuredMs(profile.load),
+    id, name: profile.name, version, profile, plan, plannedMs: plannedMs(profile.load),
     startedAtEpochMs: performance.timeOrigin + performance.now() + originMs - monotonicMs(),
   }
   const clock = () => monotonicMs() - originMs

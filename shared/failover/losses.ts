@@ -59,7 +59,7 @@ function ownerOf(failure: Failure, ordered: LossWindow[], endsMs: Map<Disruption
 
 /** Unexpected statuses are only counted per second: those of whole seconds within the disturbance, without those other pods gave. */
 function addStatuses(row: SecondRow, ordered: LossWindow[], endsMs: Map<Disruption, number>, sums: Map<Disruption, LossSum>): void {
-  const statuses = row.errors.status ?? 0
+  const statuses = (row.errors.status ?? 0) + (row.errors['api-status'] ?? 0)
   const latest = ordered.findLast(({ disruption }) => disruption.requestedAtMs < row.toMs)
   if (statuses === 0 || !latest || row.fromMs >= (endsMs.get(latest.disruption) ?? 0) - pauseMs) return
   const failedAt = countBy(row.failures, (failure) => failure.responder)

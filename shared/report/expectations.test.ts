@@ -17,6 +17,7 @@ const measured: Measured = {
   failover: [],
   sentDuringFailover: [],
   disruptionsPlanned: 0,
+  harnessFailures: 0,
   aborted: null,
 }
 const gap = {
@@ -48,6 +49,16 @@ describe('expectations', () => {
     expect(metOf(expectations({ errorsBelow: 0.01 })).errors).toBe(false)
     expect(metOf(expectations({ errorsBelow: 0 }), { totals: { ...measured.totals, errorRate: 0 } }).errors).toBe(true)
     expect(metOf(expectations(), { totals: { ...measured.totals, sent: 0 } }).errors).toBeNull()
+  })
+  it('failures of this computer itself are not held against the target, but leave the answer open', () => {
+    const totals = { ...measured.totals, failed: 300, errorRate: 0.3 }
+    expect(metOf(expectations(), { totals, harnessFailures: 290 }).errors).toBeNull()
+    expect(metOf(expectations(), { totals, harnessFailures: 200 }).errors).toBe(false)
+    const [told] = judgeExpectations(expectations({ balance: null }), { ...measured, totals, harnessFailures: 290 })
+    expect(told?.actual).toBe('30%, 29% by limits of this computer')
+    const aborted = { actual: 'errors at 30%', limit: 'below 20% for 5s' }
+    expect(metOf(expectations(), { totals, aborted, harnessFailures: 290 })['not aborted']).toBeNull()
+    expect(metOf(expectations(), { totals, aborted, harnessFailures: 20 })['not aborted']).toBe(false)
   })
   it('latency is compared with the response time', () => {
     expect(metOf(expectations({ latency: { p50Ms: 4, p99Ms: 39 } }))).toMatchObject({ 'response time p50': true, 'response time p99': false })

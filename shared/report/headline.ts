@@ -1,5 +1,6 @@
 import { countText } from '../distribution/reasons/words.ts'
 import { formatPercentage } from '../profile/quantity.ts'
+import { harnessRemarks } from './harness.ts'
 import type { Distribution, Failover, Report } from './report.ts'
 
 interface Facts {
@@ -29,7 +30,7 @@ export function headlineOf(facts: Facts): string {
   const sentences = failed('errors')
     ? [errorText, ...missed, balance, gapSentence(failover)]
     : [...missed, balance, gapSentence(failover), errorText]
-  return sentences.filter((sentence) => sentence !== '').join(' ')
+  return [...sentences, ...harnessRemarks(errors).map(({ text }) => text)].filter((sentence) => sentence !== '').join(' ')
 }
 
 function balanceSentence(distribution: Distribution, pods: Report['pods']): string {

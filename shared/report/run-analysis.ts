@@ -12,6 +12,7 @@ import { victimsWanted } from '../failover/disruptions.ts'
 import { type FailoverTimes, toFailover } from '../failover/failover-times.ts'
 import { stopwatch } from '../failover/stopwatch.ts'
 import { judgeExpectations, overallVerdict } from './expectations.ts'
+import { harnessFailures, harnessRemarks } from './harness.ts'
 import { headlineOf } from './headline.ts'
 import { isoAt } from './iso-time.ts'
 import { podLatencies } from './pod-latency.ts'
@@ -136,6 +137,7 @@ export class RunAnalysis {
       failover,
       sentDuringFailover: failoverTimes.map((times) => this.sentBetween(times.requestedAtMs, times.evenAgainAtMs ?? end.endedAtMs)),
       disruptionsPlanned: victimsWanted(profile.disruptions, this.timeline),
+      harnessFailures: harnessFailures(errorsOf(tally)),
       aborted: end.aborted,
     })
     return {
@@ -157,7 +159,7 @@ export class RunAnalysis {
       failover,
       timeline: this.timeline.map(({ atMs, source, kind, subject: about, detail }) => ({ at: this.iso(atMs), source, kind, subject: about, detail })),
       expectations,
-      remarks: plan.remarks,
+      remarks: [...harnessRemarks(errorsOf(tally)), ...plan.remarks],
       headline: headlineOf({ distribution, failover, totals, pods, errors: errorsOf(tally), expectations }),
       verdict: overallVerdict(expectations),
     }

@@ -6,7 +6,7 @@ const oneAtATime = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{shared,electron,renderer}/**/*.test.ts'], sequence: { groupOrder: 0 } } },
+      { test: { name: 'unit', include: ['{shared,electron,renderer,bench}/**/*.test.ts'], sequence: { groupOrder: 0 } } },
       { test: { ...oneAtATime, name: 'integration', include: ['test/**/*.test.ts'], exclude: ['test/{window,desktop}/**'], sequence: { groupOrder: 1 } } },
       { test: { ...oneAtATime, name: 'window', include: ['test/{window,desktop}/**/*.test.ts'], sequence: { groupOrder: 2 } } },
     ],

@@ -6,6 +6,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { findDesktop } from './backend/ipc.ts'
 import { openSocketPipe } from './backend/socket.ts'
+import { follow } from './desktop-commands.ts'
 import { createWindowRouter } from './router.ts'
 import { useConnectionStore } from './stores/connection.ts'
 import { followSystemTheme } from './theme.ts'
@@ -14,6 +15,6 @@ followSystemTheme()
 const router = createWindowRouter()
 const app = createApp(App).use(createPinia()).use(router).use(icons)
 const desktop = findDesktop(window)
-desktop?.onCommand(({ page }) => { if (router.hasRoute(page)) void router.push({ name: page }) })
+desktop?.onCommand((command) => void follow(command, router))
 void useConnectionStore().start(desktop ? desktop.openPipe : () => openSocketPipe(location))
 app.mount('#app')

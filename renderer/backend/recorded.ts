@@ -58,6 +58,8 @@ export function recordedBackend(options: RecordedOptions): Backend {
     confirmationsFor: unavailable,
     disruptionPreview: unavailable,
     disruptNow: unavailable,
+    pendingRestores: () => Promise.resolve([]),
+    restore: unavailable,
     plan: unavailable,
     startRun: unavailable,
     stopRun: unavailable,

@@ -1,24 +1,17 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { Backend } from '../../shared/contract/backend.ts'
-import { failureOf, type FailureData } from '../../shared/contract/failure.ts'
 import type { SavedProfile } from '../../shared/contract/profiles.ts'
+import { unavailableIn } from '../../shared/profile/availability.ts'
 import { checkProfile } from '../../shared/profile/check-profile.ts'
+import type { ProfileProblem } from '../../shared/profile/parse-profile.ts'
 import { formatYaml, mergeYaml } from '../../shared/profile/yaml-text.ts'
 import { valueAt, withValueAt, type DocumentPath } from '../profile/document-path.ts'
+import { useAsking } from './asking.ts'
 import { useConnectionStore } from './connection.ts'
+import { useProfileDraftsStore, type EditedProfile, type ProposalFor } from './profile-drafts.ts'
 import { scenarioProfile } from './proposed-profile.ts'
 import { useServicesStore } from './services.ts'
-
-interface ProposalFor {
-  context: string
-  namespace: string
-  service: string
-  port?: string
-}
-
-/** What is edited: a saved profile, or a new one, for a Service where one is given. */
-export type EditedProfile = { id: string } | { proposalFor: ProposalFor | null }
 
 /** The profile being edited. Its text is the truth: form and YAML are two views of it, and nothing typed is lost by looking elsewhere. */
 export const useProfileEditorStore = defineStore('profile-editor', () => {
@@ -28,16 +21,23 @@ export const useProfileEditorStore = defineStore('profile-editor', () => {
   const text = shallowRef<string | null>(null)
   /** What is on disk; null while it is new. */
   const savedText = shallowRef<string | null>(null)
-  const failure = shallowRef<FailureData | null>(null)
+  const { waitingFor, failure, cancelled, ask, cancel } = useAsking()
   const saving = shallowRef(false)
   const justSaved = shallowRef(false)
-  /** Changed texts of this window that were not saved, by what they are of. */
-  const drafts = new Map<string, string>()
-  let key = ''
+  const drafts = useProfileDraftsStore()
+  /** Set where unsaved changes of an earlier look were brought back: what of them had not been kept. */
+  const restored = shallowRef<{ withheld: readonly string[] } | null>(null)
+  let current: EditedProfile = { proposalFor: null }
   let proposed = ''
 
   const check = computed(() => (text.value === null ? null : checkProfile(text.value)))
   const document = computed(() => check.value?.document ?? null)
+  /** What keeps it from running: mistakes, and what this version cannot do yet. */
+  const problems = computed((): readonly ProfileProblem[] => {
+    if (check.value === null) return []
+    return check.value.completed ? unavailableIn(check.value.completed) : check.value.problems
+  })
+  const runnable = computed(() => Boolean(check.value?.completed) && problems.value.length === 0)
   const dirty = computed(() => text.value !== null && text.value !== savedText.value)
   /** Whether the text was changed since it was opened: what can be discarded. */
   const changed = computed(() => text.value !== null && text.value !== (savedText.value ?? proposed))
@@ -49,29 +49,22 @@ export const useProfileEditorStore = defineStore('profile-editor', () => {
   })
 
   async function open(edited: EditedProfile): Promise<void> {
-    const mine = JSON.stringify(edited)
-    key = mine
+    current = edited
     id.value = 'id' in edited ? edited.id : null
     text.value = null
     savedText.value = null
-    failure.value = null
     justSaved.value = false
-    try {
-      const backend = connection.require()
-      if ('id' in edited) {
-        const saved = await backend.profile({ id: edited.id })
-        if (key !== mine) return
-        savedText.value = saved.text
-        text.value = drafts.get(mine) ?? saved.text
-      } else {
-        const proposal = await propose(backend, edited.proposalFor)
-        if (key !== mine) return
-        proposed = proposal
-        text.value = drafts.get(mine) ?? proposal
-      }
-    } catch (error) {
-      if (key === mine) failure.value = failureOf(error)
-    }
+    restored.value = null
+    const [what, reading] = 'id' in edited
+      ? ['Reading the profile …', () => connection.require().profile({ id: edited.id }).then((saved) => saved.text)] as const
+      : [`Looking at ${edited.proposalFor?.service ?? 'the format'} to propose a profile …`, () => propose(connection.require(), edited.proposalFor)] as const
+    const read = await ask(what, reading)
+    if (read === null) return
+    if ('id' in edited) savedText.value = read
+    else proposed = read
+    const draft = drafts.find(edited)
+    text.value = draft?.text ?? read
+    if (draft && draft.text !== read) restored.value = { withheld: draft.withheld }
   }
 
   /** For the Service of the demo cluster, the profile its scenario is made to be tried with. */
@@ -86,8 +79,8 @@ export const useProfileEditorStore = defineStore('profile-editor', () => {
   function setText(changedText: string): void {
     text.value = changedText
     justSaved.value = false
-    if (changed.value) drafts.set(key, changedText)
-    else drafts.delete(key)
+    if (changed.value) drafts.keep(current, changedText)
+    else drafts.drop(current)
   }
 
   function setDocument(changedDocument: unknown): void {
@@ -100,29 +93,30 @@ export const useProfileEditorStore = defineStore('profile-editor', () => {
     if (text.value === null || saving.value) return null
     const sent = text.value
     saving.value = true
-    try {
-      const saved = await connection.require().saveProfile(id.value === null ? { text: sent } : { id: id.value, text: sent })
-      failure.value = null
-      drafts.delete(key)
-      id.value = saved.id
-      key = JSON.stringify({ id: saved.id } satisfies EditedProfile)
-      savedText.value = saved.text
-      justSaved.value = true
-      return saved
-    } catch (error) {
-      failure.value = failureOf(error)
-      return null
-    } finally {
-      saving.value = false
-    }
+    const saved = await ask('Saving the profile …', () => (
+      connection.require().saveProfile(id.value === null ? { text: sent } : { id: id.value, text: sent })
+    ))
+    saving.value = false
+    if (saved === null) return null
+    drafts.drop(current)
+    current = { id: saved.id }
+    id.value = saved.id
+    savedText.value = saved.text
+    justSaved.value = true
+    restored.value = null
+    return saved
   }
 
   return {
-    id, text, check, document, dirty, changed, writable, name, failure, saving, justSaved, open, setText, setDocument, save,
+    id, text, check, document, problems, runnable, dirty, changed, writable, name, waitingFor, failure, cancelled, saving, justSaved, restored, open,
+    setText, setDocument, save, cancel,
     /** Changes one field; undefined takes it away. */
     setField: (path: DocumentPath, value: unknown) => setDocument(withValueAt(document.value, path, value) ?? {}),
     /** Back to what was opened. */
-    discard: () => setText(savedText.value ?? proposed),
+    discard() {
+      restored.value = null
+      setText(savedText.value ?? proposed)
+    },
     /** What to plan and to run: the text as it stands, saved or not. */
     source: () => ({ text: text.value ?? '', fileName: `${id.value ?? 'new-profile'}.yaml` }),
   }

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import { failureOf, type FailureData } from '../../shared/contract/failure.ts'
 import type { ProfileSummary } from '../../shared/contract/profiles.ts'
 import { openProfileFile } from '../backend/open-file.ts'
+import { useAsking } from './asking.ts'
 import { useConnectionStore } from './connection.ts'
 
 /** The saved profiles. */
@@ -10,20 +10,9 @@ export const useProfilesStore = defineStore('profiles', () => {
   const connection = useConnectionStore()
   /** Newest first; null until they were listed. */
   const profiles = shallowRef<readonly ProfileSummary[] | null>(null)
-  const failure = shallowRef<FailureData | null>(null)
+  const { waitingFor, failure, cancelled, ask, cancel } = useAsking()
   /** What was deleted last, whole, until something else is done to the list. */
   const deleted = shallowRef<{ name: string; text: string } | null>(null)
-
-  async function attempt<T>(task: () => Promise<T>): Promise<T | null> {
-    try {
-      const result = await task()
-      failure.value = null
-      return result
-    } catch (error) {
-      failure.value = failureOf(error)
-      return null
-    }
-  }
 
   async function read(): Promise<void> {
     const listed = await connection.require().profiles({})
@@ -31,17 +20,24 @@ export const useProfilesStore = defineStore('profiles', () => {
   }
 
   return {
-    profiles, failure, deleted,
-    list: () => attempt(read),
+    profiles, waitingFor, failure, cancelled, deleted, cancel,
+    list: () => ask('Reading the profiles …', read),
     /** The id of the copy; null where it failed. */
-    duplicate: (id: string) => attempt(async () => {
+    duplicate: (id: string) => ask('Duplicating the profile …', async () => {
       const copy = await connection.require().duplicateProfile({ id })
       deleted.value = null
       await read()
       return copy.id
     }),
+    /** Gives it another name, and with it another id: the new one; null where it failed. */
+    rename: (id: string, name: string) => ask('Renaming the profile …', async () => {
+      const renamed = await connection.require().renameProfile({ id, name })
+      deleted.value = null
+      await read()
+      return renamed.id
+    }),
     /** Saves a file the user chooses as a new profile; its id, or null where they chose none or it failed. */
-    openFile: () => attempt(async () => {
+    openFile: () => ask('Opening a file …', async () => {
       const file = await openProfileFile()
       if (!file) return null
       const saved = await connection.require().saveProfile({ text: file.text })
@@ -50,14 +46,14 @@ export const useProfilesStore = defineStore('profiles', () => {
       return saved.id
     }),
     /** Deletes at once, and keeps the text so that it can be undone. */
-    remove: (id: string) => attempt(async () => {
+    remove: (id: string) => ask('Deleting the profile …', async () => {
       const backend = connection.require()
       const { text } = await backend.profile({ id })
       await backend.deleteProfile({ id })
       deleted.value = { name: profiles.value?.find((one) => one.id === id)?.name ?? id, text }
       await read()
     }),
-    undoRemove: () => attempt(async () => {
+    undoRemove: () => ask('Bringing the profile back …', async () => {
       if (!deleted.value) return
       await connection.require().saveProfile({ text: deleted.value.text })
       deleted.value = null

@@ -13,6 +13,7 @@ export const useRunStartStore = defineStore('run-start', () => {
   const asked = shallowRef<{ name: string; sentences: readonly string[] } | null>(null)
   const failure = shallowRef<FailureData | null>(null)
   let settle: ((agreed: boolean) => void) | null = null
+  let latest = 0
 
   function ask(name: string, sentences: readonly string[]): Promise<boolean> {
     asked.value = { name, sentences }
@@ -33,22 +34,33 @@ export const useRunStartStore = defineStore('run-start', () => {
       if (data.code === 'needs-confirmation' && !confirmed) {
         return await ask(name, data.problems.map((problem) => problem.message)) ? attempt(profile, name, true) : null
       }
-      failure.value = data
+      if (starting.value === name) failure.value = data
       return null
     }
   }
 
-  /** The run's id; null where it was not agreed to or failed. */
+  /** The run's id; null where it was not agreed to, was given up, or failed. */
   async function start(profile: ProfileSource, name: string): Promise<string | null> {
     if (starting.value !== null) return null
+    const mine = ++latest
     starting.value = name
     failure.value = null
-    try {
-      return await attempt(profile, name, false)
-    } finally {
+    const runId = await attempt(profile, name, false)
+    if (mine === latest) {
       starting.value = null
+      return runId
     }
+    // It was given up while it began: nobody looks at it, so it must not go on.
+    if (runId !== null) await connection.require().stopRun({ runId }).catch(() => undefined)
+    return null
   }
 
-  return { starting, asked, failure, start, answer, forget: () => { failure.value = null } }
+  /** Gives up a start that is under way; a run that begins all the same is stopped. */
+  function cancel(): void {
+    latest += 1
+    starting.value = null
+    answer(false)
+  }
+
+  return { starting, asked, failure, start, answer, cancel, forget: () => { failure.value = null } }
 })

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { RunSummary } from '../../shared/contract/backend.ts'
-import { failureOf, type FailureData } from '../../shared/contract/failure.ts'
+import { useAsking } from './asking.ts'
 import { useConnectionStore } from './connection.ts'
 
 /** The history of runs. */
@@ -9,17 +9,12 @@ export const useRunsStore = defineStore('runs', () => {
   const connection = useConnectionStore()
   /** Newest first; null until they were listed. */
   const runs = shallowRef<readonly RunSummary[] | null>(null)
-  const failure = shallowRef<FailureData | null>(null)
+  const { waitingFor, failure, cancelled, ask, cancel } = useAsking()
 
   async function list(): Promise<void> {
-    try {
-      const listed = await connection.require().runs({})
-      runs.value = listed.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))
-      failure.value = null
-    } catch (error) {
-      failure.value = failureOf(error)
-    }
+    const listed = await ask('Reading the runs …', () => connection.require().runs({}))
+    if (listed) runs.value = listed.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))
   }
 
-  return { runs, failure, list }
+  return { runs, waitingFor, failure, cancelled, list, cancel }
 })

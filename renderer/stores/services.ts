@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
-import { demoClusterSchema, type Backend, type CallResult, type DemoClusterInfo } from '../../shared/contract/backend.ts'
-import { failureOf, type FailureData } from '../../shared/contract/failure.ts'
+import type { Backend, CallResult, DemoClusterInfo } from '../../shared/contract/backend.ts'
+import { EvenkeelError } from '../../shared/contract/failure.ts'
+import { useAsking } from './asking.ts'
 import { remembered } from './session-memory.ts'
 import { useConnectionStore } from './connection.ts'
 
@@ -16,30 +17,27 @@ export const useServicesStore = defineStore('services', () => {
   /** Null until they were listed. */
   const services = shallowRef<CallResult<'services'> | null>(null)
   const scenarios = shallowRef<CallResult<'scenarios'>>([])
-  const opened = shallowRef(remembered.value('demo', demoClusterSchema))
-  /** What is awaited, in words. */
-  const waitingFor = shallowRef<string | null>(null)
-  const failure = shallowRef<FailureData | null>(null)
-  let latest = 0
+  const opened = shallowRef<DemoClusterInfo | null>(null)
+  const { waitingFor, failure, cancelled, ask, cancel } = useAsking()
+  /** What ending the demo cluster must be agreed to for, one sentence each; null while nothing is asked. */
+  const asked = shallowRef<readonly string[] | null>(null)
+  let settle: ((agreed: boolean) => void) | null = null
 
-  /** The demo cluster that was opened in this window, as long as it is there. */
+  /** The demo cluster, as long as it is there. */
   const demo = computed(() => (contexts.value.some((context) => context.name === opened.value?.contextName) ? opened.value : null))
 
   watch(chosen, (name) => remembered.keep('context', name))
   watch(namespace, (name) => remembered.keep('namespace', name))
-  watch(opened, (info) => remembered.keep('demo', info === null ? null : JSON.stringify(info)))
 
-  /** Runs one task at a time as far as the page is concerned: an answer to an older question is dropped. */
-  async function attempt(what: string, task: (isLatest: () => boolean) => Promise<void>): Promise<void> {
-    const mine = ++latest
-    waitingFor.value = what
-    failure.value = null
+  /** Does what ends the demo cluster; where runs go on there, once that is agreed to. Null where it is not. */
+  async function endingDemo<T>(act: (confirmed: boolean) => Promise<T>): Promise<T | null> {
     try {
-      await task(() => mine === latest)
+      return await act(false)
     } catch (error) {
-      if (mine === latest) failure.value = failureOf(error)
-    } finally {
-      if (mine === latest) waitingFor.value = null
+      if (!(error instanceof EvenkeelError) || error.data.code !== 'needs-confirmation') throw error
+      asked.value = error.data.problems.map((problem) => problem.message)
+      const agreed = await new Promise<boolean>((resolve) => { settle = resolve })
+      return agreed ? act(true) : null
     }
   }
 
@@ -58,32 +56,48 @@ export const useServicesStore = defineStore('services', () => {
   }
 
   return {
-    contexts, chosen, namespace, namespaces, services, scenarios, demo, waitingFor, failure,
+    contexts, chosen, namespace, namespaces, services, scenarios, demo, waitingFor, failure, cancelled, asked, cancel,
     /** Reads contexts and scenarios, and the Services of the chosen context, or the current one. */
-    load: () => attempt('Reading the kubeconfig …', async (isLatest) => {
+    load: () => ask('Reading the kubeconfig …', async (isLatest) => {
       const backend = connection.require()
       scenarios.value = await backend.scenarios({})
+      opened.value = await backend.demo({})
       contexts.value = await backend.contexts({})
       const current = contexts.value.find((context) => context.name === chosen.value) ?? contexts.value.find((context) => context.current)
       if (current && !current.problem && isLatest()) await listServices(current.name, isLatest)
     }),
-    choose: (context: string) => attempt(`Listing the Services of ${context} …`, (isLatest) => listServices(context, isLatest)),
-    chooseNamespace(name: string | null) {
+    choose: (context: string) => ask(`Listing the Services of ${context} …`, (isLatest) => listServices(context, isLatest)),
+    async chooseNamespace(name: string | null) {
       namespace.value = name
       const context = chosen.value
-      return context === null ? Promise.resolve() : attempt(`Listing the Services of ${name ?? context} …`, (isLatest) => listServices(context, isLatest))
+      if (context !== null) await ask(`Listing the Services of ${name ?? context} …`, (isLatest) => listServices(context, isLatest))
     },
-    openDemo: (scenario: string, seed: number) => attempt('Starting the demo cluster …', async (isLatest) => {
+    openDemo: (scenario: string, seed: number) => ask('Starting the demo cluster …', async (isLatest) => {
       const backend = connection.require()
-      const started: DemoClusterInfo = await backend.startDemo({ scenario, seed })
+      const started = await endingDemo((confirmed) => backend.startDemo({ scenario, seed, confirmed }))
+      if (started === null) return
       contexts.value = await backend.contexts({})
       opened.value = started
       if (isLatest()) await listServices(started.contextName, isLatest)
     }),
-    /** Gives up waiting; what the backend was asked may still happen there. */
-    cancel() {
-      latest += 1
-      waitingFor.value = null
+    closeDemo: () => ask('Closing the demo cluster …', async (isLatest) => {
+      const backend = connection.require()
+      const gone = demo.value?.contextName
+      if (await endingDemo((confirmed) => backend.stopDemo({ confirmed })) === null) return
+      opened.value = null
+      contexts.value = await backend.contexts({})
+      if (gone !== chosen.value || !isLatest()) return
+      chosen.value = null
+      namespace.value = null
+      services.value = null
+      const current = contexts.value.find((context) => context.current && !context.problem)
+      if (current) await listServices(current.name, isLatest)
+    }),
+    /** Agrees to what ending the demo cluster was asked for, or not. */
+    answer(agreed: boolean) {
+      asked.value = null
+      settle?.(agreed)
+      settle = null
     },
   }
 })

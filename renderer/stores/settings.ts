@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import { EvenkeelError, failureOf, type FailureData } from '../../shared/contract/failure.ts'
-import { settingsSchema, type Settings } from '../../shared/contract/settings.ts'
+import { EvenkeelError } from '../../shared/contract/failure.ts'
+import { settingsSchema, type Settings, type SettingsInForce } from '../../shared/contract/settings.ts'
 import { chooseTheme } from '../theme.ts'
+import { useAsking } from './asking.ts'
 import { useConnectionStore } from './connection.ts'
 
 /** The settings in force. The theme among them takes effect here. */
@@ -12,44 +13,34 @@ export const useSettingsStore = defineStore('settings', () => {
   const settings = shallowRef<Settings | null>(null)
   /** Why the defaults are in force where the file could not be used. */
   const problem = shallowRef<string | null>(null)
-  const failure = shallowRef<FailureData | null>(null)
+  const { waitingFor, failure, cancelled, ask, cancel } = useAsking()
   /** Counts what was saved, so that each time can be told. */
   const savedTimes = shallowRef(0)
-  let latest = 0
 
-  async function load(): Promise<void> {
-    try {
-      const inForce = await connection.require().settings({})
-      settings.value = inForce.settings
-      problem.value = inForce.problem
-      failure.value = null
-      chooseTheme(inForce.settings.theme)
-    } catch (error) {
-      failure.value = failureOf(error)
-    }
+  function enforce(inForce: SettingsInForce | null): boolean {
+    if (!inForce) return false
+    settings.value = inForce.settings
+    problem.value = inForce.problem
+    chooseTheme(inForce.settings.theme)
+    return true
   }
+
+  const load = async () => { enforce(await ask('Reading the settings …', () => connection.require().settings({}))) }
 
   /** Takes effect at once; what is not allowed is told and not saved. */
   async function change(changed: Partial<Settings>): Promise<void> {
     if (!settings.value) return
-    const mine = ++latest
-    try {
-      const parsed = settingsSchema.safeParse({ ...settings.value, ...changed })
+    const parsed = settingsSchema.safeParse({ ...settings.value, ...changed })
+    const saved = await ask('Saving the settings …', async () => {
       if (!parsed.success) throw refused(parsed.error.issues)
       settings.value = parsed.data
       chooseTheme(parsed.data.theme)
-      const inForce = await connection.require().saveSettings({ settings: parsed.data })
-      if (mine !== latest) return
-      settings.value = inForce.settings
-      problem.value = inForce.problem
-      failure.value = null
-      savedTimes.value += 1
-    } catch (error) {
-      if (mine === latest) failure.value = failureOf(error)
-    }
+      return connection.require().saveSettings({ settings: parsed.data })
+    })
+    if (enforce(saved)) savedTimes.value += 1
   }
 
-  return { settings, problem, failure, savedTimes, load, change }
+  return { settings, problem, waitingFor, failure, cancelled, savedTimes, load, change, cancel }
 })
 
 function refused(issues: readonly { path: PropertyKey[]; message: string }[]): EvenkeelError {

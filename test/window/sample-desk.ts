@@ -1,4 +1,4 @@
-import type { Backend } from '../../shared/contract/backend.ts'
+import type { Backend, DemoClusterInfo } from '../../shared/contract/backend.ts'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import type { SavedProfile } from '../../shared/contract/profiles.ts'
 import { defaultSettings, type Settings } from '../../shared/contract/settings.ts'
@@ -15,7 +15,8 @@ export interface Desk {
   calls: Pick<
     Backend,
     | 'profiles' | 'profile' | 'saveProfile' | 'duplicateProfile' | 'deleteProfile' | 'proposeProfile' | 'settings' | 'saveSettings'
-    | 'namespaces' | 'serviceDetail' | 'plan' | 'startRun' | 'disruptionPreview' | 'disruptNow'
+    | 'namespaces' | 'serviceDetail' | 'plan' | 'startRun' | 'stopRun' | 'disruptionPreview' | 'disruptNow' | 'renameProfile' | 'demo' | 'startDemo'
+    | 'stopDemo'
   >
   /** Texts by id. */
   texts: Map<string, string>
@@ -24,6 +25,9 @@ export interface Desk {
   started: { text: string; confirmed: boolean }[]
   /** Pods deleted on request. */
   deleted: string[]
+  /** Runs that were stopped. */
+  stopped: string[]
+  demo: () => DemoClusterInfo | null
 }
 
 export interface DeskOptions {
@@ -31,6 +35,15 @@ export interface DeskOptions {
   /** The run that every start leads to; without one nothing can be started. */
   startsRun?: string
   missingPermissions?: Plan['missingPermissions']
+  /** The demo cluster runs from the beginning. */
+  demoRuns?: boolean
+  /** A run that goes on there, so that closing it is asked for. */
+  runOnDemo?: string
+}
+
+export const sampleDemo: DemoClusterInfo = {
+  contextName: 'evenkeel-demo', kubeconfigPath: '/home/me/.local/share/evenkeel/demo-4711.kubeconfig', namespace: 'shop', service: 'checkout',
+  scenario: 'failover', seed: 1,
 }
 
 const savedAt = '2026-08-07T09:30:00.000Z'
@@ -61,12 +74,22 @@ spec:
     failover: { within: 3s }
 `
 
-export function createDesk({ services, startsRun, missingPermissions = [] }: DeskOptions): Desk {
+export function createDesk({ services, startsRun, missingPermissions = [], demoRuns = false, runOnDemo }: DeskOptions): Desk {
   const broken = sampleProfileText.replace('checkout-failover', 'checkout-nightly').replace('for: 10s', 'for: 10')
   const texts = new Map([['checkout-failover', sampleProfileText], ['checkout-nightly', broken]])
   let settings = defaultSettings
   const started: Desk['started'] = []
   const deleted: string[] = []
+  const stopped: string[] = []
+  let demo = demoRuns ? sampleDemo : null
+  const endDemo = (confirmed = false) => {
+    if (demo && runOnDemo !== undefined && !confirmed) {
+      throw new EvenkeelError('needs-confirmation', 'The demo cluster is under load.', 'Confirm it.', [
+        { path: '', message: `The run ${runOnDemo} goes on there and will be stopped.` },
+      ])
+    }
+    demo = null
+  }
 
   const textOf = (id: string): string => {
     const text = texts.get(id)
@@ -111,7 +134,7 @@ export function createDesk({ services, startsRun, missingPermissions = [] }: Des
   const textFrom = (source: { text: string } | { document: unknown }) => ('text' in source ? source.text : JSON.stringify(source.document))
 
   return {
-    texts, started, deleted, settings: () => settings,
+    texts, started, deleted, stopped, settings: () => settings, demo: () => demo,
     calls: {
       profiles: () => Promise.resolve([...texts.keys()].map((id) => {
         const { completed: profile, document, problems: [problem] } = saved(id)
@@ -128,6 +151,25 @@ export function createDesk({ services, startsRun, missingPermissions = [] }: Des
         return saved(id)
       },
       duplicateProfile: async ({ id }) => create(textOf(id).replace(`name: ${id}`, `name: ${id} (copy)`), `${id}-copy`),
+      async renameProfile({ id, name }) {
+        const text = textOf(id).replace(/name: [\w-]+/, `name: ${name}`)
+        texts.delete(id)
+        return create(text, name)
+      },
+      async stopRun({ runId }) {
+        stopped.push(runId)
+        return {}
+      },
+      demo: () => Promise.resolve(demo),
+      async startDemo({ scenario, confirmed }) {
+        endDemo(confirmed)
+        demo = { ...sampleDemo, scenario }
+        return demo
+      },
+      async stopDemo({ confirmed }) {
+        endDemo(confirmed)
+        return {}
+      },
       async deleteProfile({ id }) {
         texts.delete(id)
         return {}
@@ -152,7 +194,7 @@ export function createDesk({ services, startsRun, missingPermissions = [] }: Des
       async startRun({ profile, confirmed }) {
         const text = textFrom(profile)
         const resolved = completed(text)
-        const wanted = confirmationsNeeded({ profile: resolved, plan: planOf(resolved), ownDemo: false }, settings.guardRails)
+        const wanted = confirmationsNeeded({ profile: resolved, plan: planOf(resolved) }, settings.guardRails)
         if (wanted.length > 0 && !confirmed) throw new EvenkeelError('needs-confirmation', 'This run must be confirmed.', 'Confirm it.', wanted)
         if (startsRun === undefined) throw new EvenkeelError('unavailable', 'Recorded runs can only be looked at.')
         started.push({ text, confirmed })

@@ -3,24 +3,43 @@ import type { ScenarioName } from '../demo/start-demo-cluster.ts'
 
 const even = { balance: { tolerance: '25%' }, errors: { below: '1%' } }
 
+const quick = { model: 'open', stages: [{ rate: 300, for: '12s' }], connections: 50, requestsPerConnection: 1 }
+/** Where pods come and go, only the calm stretches can be judged: more connections are needed in them. */
+const dense = { ...quick, stages: [{ rate: 500, for: '14s' }] }
+
 /** What each scenario is tried with, beyond its target. */
 const specs: Record<ScenarioName, { description: string; load: object; disruptions?: object[]; expect: object }> = {
-  failover: {
+  'failover': {
     description: 'a pod is deleted under load: how long is the gap, and is it even again?',
-    load: { model: 'open', stages: [{ rate: 400, for: '16s' }], connections: 50, requestsPerConnection: 1 },
+    load: { ...quick, stages: [{ rate: 400, for: '16s' }] },
     disruptions: [{ at: '5s', do: 'delete', pods: 1 }],
     expect: { balance: { tolerance: '25%' }, errors: { below: '2%' }, failover: { within: '3s' } },
   },
-  even: {
-    description: 'nobody disturbs it: does every pod get its share?',
-    load: { model: 'open', stages: [{ rate: 300, for: '12s' }], connections: 50, requestsPerConnection: 1 },
+  'even': { description: 'nobody disturbs it: does every pod get its share?', load: quick, expect: even },
+  'hot-pod': { description: 'one pod takes three times its share: is it found and named?', load: quick, expect: even },
+  'starved-pod': { description: 'one pod gets nothing: is it found and named?', load: quick, expect: even },
+  'slow-pod': { description: 'one pod is slower: is it named, though it gets its share?', load: quick, expect: even },
+  'not-ready': { description: 'one pod is not ready now and then: is it named, and judged while it is ready only?', load: dense, expect: even },
+  'leaving-pods': {
+    description: 'pods leave during the run: are they named, and what does it cost?', load: { ...dense, stages: [{ rate: 500, for: '20s' }] },
+    expect: { balance: { tolerance: '25%' }, errors: { below: '5%' } },
+  },
+  'stale-endpoint': {
+    description: 'the proxies follow late: which pod answers though it should not?', load: { ...dense, stages: [{ rate: 500, for: '20s' }] },
     expect: even,
   },
-  'hot-pod': {
-    description: 'one pod takes three times its share: is it found and named?',
-    load: { model: 'open', stages: [{ rate: 300, for: '12s' }], connections: 50, requestsPerConnection: 1 },
-    expect: even,
+  'keepalive-pin': {
+    description: 'many requests on four lasting connections: what can they tell?',
+    load: { model: 'open', stages: [{ rate: 100, for: '8s' }], connections: 4, requestsPerConnection: 'unlimited' }, expect: even,
   },
+  'few-connections': {
+    description: 'forty connections for five pods: what can they tell?', load: { ...quick, stages: [{ rate: 8, for: '5s' }] }, expect: even,
+  },
+  'affinity': { description: 'one pod answers everything: is the reason found?', load: { ...quick, stages: [{ rate: 300, for: '6s' }] }, expect: even },
+  'weights': { description: 'two pods are weighted: is it recognised?', load: quick, expect: even },
+  'local-policy': { description: 'only pods of one node answer: is that expected, and are they even?', load: quick, expect: even },
+  'same-zone': { description: 'only pods of one zone answer: is that expected, and are they even?', load: quick, expect: even },
+  'same-node': { description: 'only pods of one node are preferred: is that expected, and are they even?', load: quick, expect: even },
 }
 
 /** The profile document proposed for a scenario of the demo cluster. */

@@ -23,8 +23,9 @@ import { chooseNodeAddresses, reserveNodePort } from './network/addresses.ts'
 import { startNodeProxy } from './network/node-proxy.ts'
 import type { NodeProxy } from './network/node-proxy.ts'
 import { createPodNetwork } from './network/pod-network.ts'
+import { evenWeighting } from './network/rules.ts'
 import { createWorkloads } from './network/workloads.ts'
-import { scenarios } from './scenarios.ts'
+import { scenarios } from './scenarios/scenarios.ts'
 import { createState } from './store/state.ts'
 import type { ClusterState } from './store/state.ts'
 import { startTruthRecorder } from './truth/recorder.ts'
@@ -58,13 +59,16 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
   const state = createState()
   const truth = startTruthRecorder(state, scheduler, { scenario, seed, ...demoTarget })
   const network = createPodNetwork()
-  const workloads = createWorkloads({ state, scheduler, delays, random, network, truth })
+  const character = scenarios[scenario]
+  const workloads = createWorkloads({
+    state, scheduler, delays, random, network, truth, slowness: character.slowness?.(random) ?? (() => 1),
+  })
 
   const nodes = describeNodes(await chooseNodeAddresses())
   const reserved = await reserveNodePort(nodes.map(({ address }) => address), random('node-port'))
-  const weighting = scenarios[scenario].weighting(random)
+  const weighting = character.weighting?.(random) ?? evenWeighting
   const proxies = nodes.map(({ name, address }, index) => startNodeProxy({
-    node: name, state, scheduler, delays, random, network, weighting,
+    node: name, state, scheduler, delays, random, network, weighting, programmingScale: character.programmingScale ?? 1,
     address: nodes.findIndex((other) => other.address === address) === index ? address : undefined,
     reserved: (port) => (port === reserved.port ? reserved.listeners.get(address) : undefined),
     onProgrammed: (service, rules) => truth.rulesProgrammed(name, service, rules),
@@ -90,9 +94,10 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
   const apiPort = portOf(server.address())
   serverAddress.value = `${apiAddress}:${apiPort}`
 
-  applyInitialObjects(state, scheduler, random, { nodes, nodePort: reserved.port, apiAddress, apiPort })
+  applyInitialObjects(state, scheduler, random, { nodes, nodePort: reserved.port, apiAddress, apiPort, policies: character.policies ?? {} })
   await bootCompleted(state, scheduler, proxies)
   delayScale = 1
+  character.disturb?.(context)
   const truthFile = truthPath === undefined ? undefined : await openTruthFile(truthPath, truth.snapshot)
   await writeKubeconfig(kubeconfigPath, renderKubeconfig(`https://${apiAddress}:${apiPort}`, demoTarget.namespace, credentials))
 
@@ -116,12 +121,18 @@ async function bootCompleted(state: ClusterState, scheduler: Scheduler, proxies:
   const complete = () => {
     const replicas = state.deployments.get(demoTarget.namespace, demoTarget.service)?.spec.replicas ?? 0
     return state.deployments.list().every(({ spec, status }) => status.availableReplicas === spec.replicas)
-      && proxies.every((proxy) => proxy.rules(target).length === replicas)
+      && readyEndpoints(state) === replicas && proxies.every((proxy) => proxy.isCurrent(target))
   }
   while (!complete()) {
     if (scheduler.now() > limitMs) throw new Error('the demo cluster did not become ready; is this computer overloaded?')
     await new Promise<void>((resolve) => scheduler.after(bootPollMs, resolve))
   }
+}
+
+function readyEndpoints(state: ClusterState): number {
+  const { namespace, service } = demoTarget
+  const slices = state.endpointSlices.list(namespace).filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service)
+  return slices.flatMap(({ endpoints }) => endpoints).filter(({ conditions }) => conditions.ready).length
 }
 
 function portOf(address: AddressInfo | string | null): number {

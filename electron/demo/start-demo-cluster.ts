@@ -1,14 +1,14 @@
 import { Worker } from 'node:worker_threads'
 import { contextName } from './access/kubeconfig.ts'
 import { demoTarget } from './bootstrap/bootstrap.ts'
-import type { ScenarioName } from './scenarios.ts'
+import type { ScenarioName } from './scenarios/scenarios.ts'
 import { workerMessageSchema } from './worker-messages.ts'
 import type { DemoClusterSettings } from './worker-messages.ts'
 
 export { contextName } from './access/kubeconfig.ts'
 export { demoTarget } from './bootstrap/bootstrap.ts'
-export { scenarioList, scenarioNames } from './scenarios.ts'
-export type { ScenarioName } from './scenarios.ts'
+export { scenarioList, scenarioNames } from './scenarios/scenarios.ts'
+export type { ScenarioName } from './scenarios/scenarios.ts'
 
 export interface DemoClusterOptions {
   /** Where the worker's program (`worker.ts`, or what it was built to) is. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { scenarioNames } from './scenarios.ts'
+import { scenarioNames } from './scenarios/scenarios.ts'
 
 /** What the worker is started with. */
 export const demoClusterSettingsSchema = z.object({

@@ -11,6 +11,7 @@ import { present } from './run.ts'
 interface DemoOptions {
   scenario: string
   seed: number
+  list?: boolean
   json?: boolean
   out?: string
   truth?: string
@@ -23,9 +24,16 @@ export function addDemoCommands(program: Command, context: CommandContext): void
 
   withDemoOptions(program.command('demo').description('start the embedded demo cluster, run its profile and report'))
     .option('--out <directory>', 'where the HTML report goes; beside the stored run by default')
-    .option('--json', 'one JSON document: the report')
+    .option('--list', 'list the scenarios and start nothing')
+    .option('--json', 'one JSON document: the report, or the list')
     .action((options: DemoOptions) => withHost(context, {}, async (host) => {
       const { backend } = host
+      if (options.list) {
+        const list = (await backend.scenarios({})).map(({ name, description }) => ({ name, description }))
+        const width = Math.max(...list.map(({ name }) => name.length))
+        console.out(options.json ? JSON.stringify(list, null, 2) : list.map(({ name, description }) => `${name.padEnd(width)}  ${description}`).join('\n'))
+        return
+      }
       const scenario = (await backend.scenarios({})).find((candidate) => candidate.name === options.scenario)
       if (!scenario) throw unknownScenario(options.scenario, (await backend.scenarios({})).map((candidate) => candidate.name))
       const progress = createProgress(console.stderr)
@@ -63,7 +71,7 @@ export function addDemoCommands(program: Command, context: CommandContext): void
 
 function withDemoOptions(command: Command): Command {
   return command
-    .option('--scenario <name>', 'failover, even or hot-pod', 'failover')
+    .option('--scenario <name>', 'what the cluster is to show: see demo --list', 'failover')
     .option('--seed <number>', 'same seed, same names, delays and choices', parseSeed, 1)
     .option('--truth <file>', 'keep what the cluster itself saw, as JSON')
 }

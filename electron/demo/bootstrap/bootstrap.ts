@@ -6,7 +6,7 @@ import type { ClusterState } from '../store/state.ts'
 import {
   buildApiServerEndpoints, buildDeployment, buildNamespace, buildNode, buildService,
 } from './system-objects.ts'
-import type { AppDescription, MakeMeta, NodeDescription, ServiceDescription } from './system-objects.ts'
+import type { AppDescription, MakeMeta, NodeDescription, ServiceDescription, ServicePolicies } from './system-objects.ts'
 
 /** The Service that the demo is about. */
 export const demoTarget = { namespace: 'shop', service: 'checkout', selector: { app: 'checkout' } }
@@ -38,11 +38,12 @@ const apps: readonly AppDescription[] = [
   },
 ]
 
-function describeServices(nodePort: number, apiPort: number): ServiceDescription[] {
+function describeServices({ nodePort, apiPort, policies }: ClusterPlaces): ServiceDescription[] {
   return [
     {
       namespace: demoTarget.namespace, name: demoTarget.service, type: 'NodePort', clusterIP: '10.96.118.27', selector: demoTarget.selector,
       labels: demoTarget.selector, ports: [{ name: 'http', protocol: 'TCP', port: 80, targetPort: http.containerPort, nodePort }],
+      policies: policies ?? {},
     },
     {
       namespace: demoTarget.namespace, name: 'cart', type: 'ClusterIP', clusterIP: '10.96.41.203',
@@ -66,6 +67,8 @@ export interface ClusterPlaces {
   nodePort: number
   apiAddress: string
   apiPort: number
+  /** What the team that owns the demo's Service wrote into its spec beyond the usual. */
+  policies?: ServicePolicies
 }
 
 /** Stores what an administrator and an application team would have applied; the controllers, which must run by then, do the rest. */
@@ -78,7 +81,7 @@ export function applyInitialObjects(state: ClusterState, scheduler: Scheduler, r
     state.namespaces.add(buildNamespace(meta, name))
   }
   for (const node of places.nodes) state.nodes.add(buildNode(meta, node, kubernetesTime(scheduler.now())))
-  for (const service of describeServices(places.nodePort, places.apiPort)) state.services.add(buildService(meta, service))
+  for (const service of describeServices(places)) state.services.add(buildService(meta, service))
   const { slice, endpoints } = buildApiServerEndpoints(meta, places.apiAddress, places.apiPort)
   state.endpointSlices.add(slice)
   state.endpoints.add(endpoints)

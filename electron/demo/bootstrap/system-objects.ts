@@ -88,6 +88,9 @@ export function buildDeployment(meta: MakeMeta, { namespace, name, image, replic
   }
 }
 
+/** What changes which pods a Service's connections may go to. */
+export type ServicePolicies = Pick<Service['spec'], 'sessionAffinity' | 'externalTrafficPolicy' | 'trafficDistribution'>
+
 export interface ServiceDescription {
   namespace: string
   name: string
@@ -96,16 +99,18 @@ export interface ServiceDescription {
   selector?: Record<string, string>
   ports: ServicePort[]
   labels?: Record<string, string>
+  policies?: ServicePolicies
 }
 
-export function buildService(meta: MakeMeta, { namespace, name, type, clusterIP, selector, ports, labels }: ServiceDescription): Service {
+export function buildService(meta: MakeMeta, description: ServiceDescription): Service {
+  const { namespace, name, type, clusterIP, selector, ports, labels, policies } = description
   return {
     apiVersion: 'v1', kind: 'Service',
     metadata: meta('Service', name, namespace, labels && { labels }),
     spec: {
       type, clusterIP, clusterIPs: [clusterIP], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', sessionAffinity: 'None',
       internalTrafficPolicy: 'Cluster', ...(type === 'NodePort' && { externalTrafficPolicy: 'Cluster' }),
-      ...(selector && { selector }), ports,
+      ...policies, ...(selector && { selector }), ports,
     },
     status: { loadBalancer: {} },
   }

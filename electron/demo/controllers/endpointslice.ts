@@ -29,7 +29,7 @@ export function startEndpointSliceController(context: ControllerContext): void {
     const service = state.services.get(namespace, name)
     if (service?.spec.selector === undefined) return
     const pods = state.pods.list(namespace).filter((pod) => labelsMatch(service.spec.selector, pod.metadata.labels))
-    const endpoints = pods.flatMap((pod) => endpointOf(pod, zoneOf(pod.spec.nodeName)) ?? [])
+    const endpoints = pods.flatMap((pod) => endpointOf(pod, zoneOf(pod.spec.nodeName)) ?? []).map((endpoint) => hinted(endpoint, service))
     writeSlice(service, endpoints, portsOf(service, pods))
     writeEndpoints(service, endpoints, portsOf(service, pods))
   }
@@ -107,6 +107,14 @@ function endpointOf(pod: Pod, zone: string | undefined): Endpoint | undefined {
     ...(zone !== undefined && { zone }),
     targetRef: { kind: 'Pod', ...(namespace !== undefined && { namespace }), name, uid },
   }
+}
+
+/** The hints of `trafficDistribution` (KEPs 4444 and 3015): the endpoint's own zone; under PreferSameNode its node too. */
+function hinted(endpoint: Endpoint, { spec: { trafficDistribution } }: Service): Endpoint {
+  const { zone, nodeName } = endpoint
+  if (trafficDistribution === undefined || zone === undefined) return endpoint
+  const forNodes = trafficDistribution === 'PreferSameNode' && nodeName !== undefined ? { forNodes: [{ name: nodeName }] } : {}
+  return { ...endpoint, hints: { forZones: [{ name: zone }], ...forNodes } }
 }
 
 function portsOf(service: Service, pods: readonly Pod[]): EndpointSlice['ports'] {

@@ -2,6 +2,7 @@ import { kubernetesTime } from '../base/scheduler.ts'
 import type { Cancel } from '../base/scheduler.ts'
 import type { ContainerStatus, Pod } from '../objects/core.ts'
 import { withCondition } from '../objects/meta.ts'
+import { withReadiness } from '../objects/pods.ts'
 import type { ControllerContext } from './context.ts'
 import type { Workload, WorkloadRunner } from './workload.ts'
 
@@ -85,11 +86,7 @@ export function startPodLifecycle(
   }
 
   function becomeReady(): void {
-    update((pod) => ({
-      ...pod.status,
-      conditions: setConditions(pod, { ContainersReady: 'True', Ready: 'True' }),
-      containerStatuses: (pod.status.containerStatuses ?? []).map((status) => ({ ...status, ready: true, started: true })),
-    }))
+    update((pod) => withReadiness(pod, true, kubernetesTime(scheduler.now())))
   }
 
   function processExited(): void {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
 import type { Random } from '../base/random.ts'
+import type { Affinity } from './affinity.ts'
 import { chooseRule } from './rules.ts'
 import type { Rule } from './rules.ts'
 import type { PodNetwork } from './pod-network.ts'
@@ -23,20 +24,25 @@ export class NodePort {
   private readonly port: number
   private readonly random: Random
   private readonly network: PodNetwork
+  private readonly affinity: Affinity
+  private keepsClients = false
   private rules: readonly Rule[] = []
   private listener: Server | undefined
 
   /** @param reserved a listener that holds the port already */
-  constructor(address: string, port: number, random: Random, network: PodNetwork, reserved: Server | undefined) {
+  constructor(address: string, port: number, random: Random, network: PodNetwork, affinity: Affinity, reserved: Server | undefined) {
     this.address = address
     this.port = port
     this.random = random
     this.network = network
+    this.affinity = affinity
     this.listener = reserved?.on('connection', (socket) => this.forward(socket))
   }
 
-  program(rules: readonly Rule[]): void {
+  /** @param keepsClients whether a source address stays with its pod (ClientIP affinity) */
+  program(rules: readonly Rule[], keepsClients: boolean): void {
     this.rules = rules
+    this.keepsClients = keepsClients
     if (rules.length === 0) this.close()
     else if (this.listener === undefined) this.listen()
   }
@@ -52,8 +58,14 @@ export class NodePort {
   }
 
   private forward(socket: Socket): void {
-    const rule = chooseRule(this.rules, this.random.next())
-    if (rule === undefined) socket.resetAndDestroy()
-    else this.network.deliver(rule.ip, socket)
+    const client = socket.remoteAddress ?? ''
+    const known = this.keepsClients ? this.affinity.of(client, this.rules) : undefined
+    const rule = known ?? chooseRule(this.rules, this.random.next())
+    if (rule === undefined) {
+      socket.resetAndDestroy()
+      return
+    }
+    if (this.keepsClients) this.affinity.keep(client, rule)
+    this.network.deliver(rule.ip, socket)
   }
 }

@@ -6,6 +6,7 @@ import type { Scheduler } from '../base/scheduler.ts'
 import type { Service, ServicePort } from '../objects/core.ts'
 import { keyOf } from '../objects/meta.ts'
 import type { ClusterState } from '../store/state.ts'
+import { Affinity } from './affinity.ts'
 import { NodePort } from './node-port.ts'
 import type { PodNetwork } from './pod-network.ts'
 import { rulesOf } from './rules.ts'
@@ -23,6 +24,8 @@ export interface NodeProxyOptions {
   random: RandomStreams
   network: PodNetwork
   weighting: Weighting
+  /** Factor on the time a change takes to reach the rules; 1 by default. */
+  programmingScale?: number
   /** Is told when rules of a Service changed on this node. */
   onProgrammed(service: string, rules: readonly Rule[]): void
 }
@@ -31,13 +34,16 @@ export interface NodeProxyOptions {
 export interface NodeProxy {
   /** The rules in force for a Service (`namespace/name`). */
   rules(service: string): readonly Rule[]
+  /** Whether the rules in force for a Service are those its slices ask for. */
+  isCurrent(service: string): boolean
   stop(): void
 }
 
 /** Follows Services and EndpointSlices and rewrites all the node's rules some time after a change, with what is known by then. */
 export function startNodeProxy(options: NodeProxyOptions): NodeProxy {
-  const { node, address, state, scheduler, delays, random, network, weighting, onProgrammed } = options
+  const { node, address, state, scheduler, delays, random, network, weighting, programmingScale = 1, onProgrammed } = options
   const pace = random(`node-proxy/${node}`)
+  const affinity = new Affinity(scheduler)
   const ports = new Map<number, NodePort>()
   const inForce = new Map<string, readonly Rule[]>()
   let pending = false
@@ -45,6 +51,8 @@ export function startNodeProxy(options: NodeProxyOptions): NodeProxy {
   const stopObserving = [state.endpointSlices.observe(changed), state.services.observe(changed)]
   return {
     rules: (service) => inForce.get(service) ?? [],
+    isCurrent: (name) => state.services.list().some((service) => (
+      keyOf(service.metadata) === name && isDeepStrictEqual(inForce.get(name), rulesFor(service)))),
     stop() {
       for (const stop of stopObserving) stop()
       for (const port of ports.values()) port.close()
@@ -54,7 +62,7 @@ export function startNodeProxy(options: NodeProxyOptions): NodeProxy {
   function changed(): void {
     if (pending) return
     pending = true
-    scheduler.after(delays.draw('programming', pace), () => {
+    scheduler.after(delays.draw('programming', pace) * programmingScale, () => {
       pending = false
       for (const service of state.services.list()) program(service)
     })
@@ -64,18 +72,23 @@ export function startNodeProxy(options: NodeProxyOptions): NodeProxy {
     const nodePorts = service.spec.ports.filter((port) => port.nodePort !== undefined)
     if (nodePorts.length === 0) return
     const key = keyOf(service.metadata)
-    const rules = rulesOf(slicesOf(service), weighting)
+    const rules = rulesFor(service)
     const before = inForce.get(key) ?? []
     if (isDeepStrictEqual(rules, before)) return
     inForce.set(key, rules)
-    for (const port of nodePorts) openPort(key, port)?.program(rules)
+    for (const port of nodePorts) openPort(key, port)?.program(rules, service.spec.sessionAffinity === 'ClientIP')
     onProgrammed(key, rules)
+  }
+
+  function rulesFor(service: Service): Rule[] {
+    const zone = state.nodes.get(undefined, node)?.metadata.labels?.['topology.kubernetes.io/zone'] ?? ''
+    return rulesOf(slicesOf(service), weighting, { node, zone, localOnly: service.spec.externalTrafficPolicy === 'Local' })
   }
 
   function openPort(service: string, { port, nodePort }: ServicePort): NodePort | undefined {
     if (nodePort === undefined || address === undefined) return undefined
     const choices = random(`choices/${node}/${service}/${port}`)
-    const known = ports.get(nodePort) ?? new NodePort(address, nodePort, choices, network, options.reserved(nodePort))
+    const known = ports.get(nodePort) ?? new NodePort(address, nodePort, choices, network, affinity, options.reserved(nodePort))
     ports.set(nodePort, known)
     return known
   }

@@ -16,6 +16,8 @@ export interface WorkloadParts {
   random: RandomStreams
   network: PodNetwork
   truth: TruthRecorder
+  /** How many times slower than usual a pod is; asked once, when it starts. */
+  slowness(pod: Pod): number
 }
 
 /** Runs an HTTP server for every pod with a port named `http`, and for others a process that only waits for its end. */
@@ -49,7 +51,7 @@ export function createWorkloads(parts: WorkloadParts): PodWorkloads {
   }
 }
 
-function startServer({ state, scheduler, delays, random, network, truth }: WorkloadParts, pod: Pod, exited: () => void): Workload {
+function startServer({ state, scheduler, delays, random, network, truth, slowness }: WorkloadParts, pod: Pod, exited: () => void): Workload {
   const { namespace, name } = pod.metadata
   const podIP = pod.status.podIP ?? ''
   const node = pod.spec.nodeName ?? ''
@@ -57,7 +59,7 @@ function startServer({ state, scheduler, delays, random, network, truth }: Workl
     pod: name, node, scheduler,
     zone: state.nodes.get(undefined, node)?.metadata.labels?.['topology.kubernetes.io/zone'] ?? '',
     traffic: truth.trafficOf(name),
-    latency: createLatency(random(`latency/${namespace}/${name}`)),
+    latency: createLatency(random(`latency/${namespace}/${name}`), slowness(pod)),
     idleDrainMs: () => delays.draw('idleDrain', random(`drain/${namespace}/${name}`)),
     onListenerClosed: () => truth.listenerClosed(name),
     onExit() {

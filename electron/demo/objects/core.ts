@@ -97,6 +97,9 @@ export const serviceSchema = z.looseObject({
     type: z.string(),
     clusterIP: z.string(),
     selector: z.record(z.string(), z.string()).optional(),
+    sessionAffinity: z.string().optional(),
+    externalTrafficPolicy: z.string().optional(),
+    trafficDistribution: z.string().optional(),
     ports: z.array(servicePortSchema),
   }),
 })

@@ -57,6 +57,10 @@ export const endpointSchema = z.looseObject({
   conditions: z.looseObject({ ready: z.boolean(), serving: z.boolean(), terminating: z.boolean() }),
   nodeName: z.string().optional(),
   zone: z.string().optional(),
+  hints: z.looseObject({
+    forZones: z.array(z.looseObject({ name: z.string() })).optional(),
+    forNodes: z.array(z.looseObject({ name: z.string() })).optional(),
+  }).optional(),
   targetRef: objectReferenceSchema.partial().optional(),
 })
 export type Endpoint = z.infer<typeof endpointSchema>

@@ -27,7 +27,9 @@ export function imbalanceReasons(context: ReasonContext): Reason[] {
     beyond = podStatistics(strata).filter((pod) => isBeyond(pod.interval, tolerance))
   }
   const reasons = culprits.map((pod) => (pod.deviation > 0 ? hotPod(pod, context) : starvedPod(pod, context)))
-  return [...reasons, ...weights(context)]
+  const weighted = weights(context)
+  // One odd pod explains itself; where several are off, the weights that explain them all come first.
+  return culprits.length > 1 ? [...weighted, ...reasons] : [...reasons, ...weighted]
 }
 
 function without(stratum: Stratum, name: string): Stratum {

@@ -13,8 +13,9 @@ export interface VerdictView {
   distribution: string | null
 }
 
-const runWords = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as const
-const runTones: Record<keyof typeof runWords, Tone> = { pass: 'good', fail: 'bad', inconclusive: 'warning' }
+/** A run's verdict as a word. */
+export const verdictWords = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as const
+const runTones: Record<keyof typeof verdictWords, Tone> = { pass: 'good', fail: 'bad', inconclusive: 'warning' }
 const distributionWords = {
   balanced: 'Balanced', skewed: 'Skewed', pinned: 'Pinned', inconclusive: 'Not enough data', 'not-tested': 'Not tested',
 } as const
@@ -24,7 +25,7 @@ export function verdictOf(view: RunView): VerdictView {
   const figures = figuresOf(view)
   if (view.report) {
     const { verdict, headline, distribution } = view.report
-    return { tone: runTones[verdict], word: runWords[verdict], sentence: headline, distribution: distributionWords[distribution.verdict] }
+    return { tone: runTones[verdict], word: verdictWords[verdict], sentence: headline, distribution: distributionWords[distribution.verdict] }
   }
   if (view.state === 'failed') return { tone: 'bad', word: 'Failed', sentence: view.message, distribution: null }
   if (!figures || figures.totals.sent === 0) {

@@ -35,7 +35,7 @@ export function remarksSection({ report }: ReportView): Insert {
 }
 
 /** How independently a pod is chosen on the route. */
-const unitWords: Record<Exclude<Report['route']['unit'], 'none'>, string> = {
+export const unitWords: Record<Exclude<Report['route']['unit'], 'none'>, string> = {
   connection: 'once for each connection', request: 'once for each request',
   source: 'once for each source address', lookup: 'once for each DNS lookup',
 }
@@ -71,7 +71,8 @@ export function loadWords(load: Report['load']): string {
     : `closed: ${stages.join(', then ')}${limit}, as fast as they go${think}${warmup}`
 }
 
-function connectionWords({ model, connections, requestsPerConnection, connectionLifetimeMs, patienceMs, resolve }: Report['load']): string {
+/** "up to 50 at a time, a new one for each request; …". */
+export function connectionWords({ model, connections, requestsPerConnection, connectionLifetimeMs, patienceMs, resolve }: Report['load']): string {
   const life = connectionLifetimeMs === null ? '' : `, closed after ${chosenDuration(connectionLifetimeMs)}`
   const patience = model === 'open' ? `; a request waits up to ${chosenDuration(patienceMs)} for a free one` : ''
   const names = resolve === 'once' ? '' : '; names are resolved for each'

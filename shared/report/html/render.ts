@@ -1,8 +1,10 @@
 import { targetName } from '../../run-view/names.ts'
 import { verdictOf } from '../../run-view/verdict.ts'
+import type { Comparison } from '../../compare/comparison.ts'
 import type { Second } from '../../contract/run-event.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Report } from '../report.ts'
+import { comparisonSection } from './comparison.ts'
 import { errorsSection } from './errors.ts'
 import { eventsSection } from './events.ts'
 import { expectationsSection } from './expectations.ts'
@@ -34,8 +36,11 @@ const icon = 'data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22
  *
  * @param seconds the run's rows for the charts, in order of time
  * @param plan as it stood before the run; without it the pods' first states are read back from the timeline
+ * @param comparison with a baseline, where one was named
  */
-export function renderHtmlReport(report: Report, seconds: readonly Second[], plan: Plan | null = null): string {
+export function renderHtmlReport(
+  report: Report, seconds: readonly Second[], plan: Plan | null = null, comparison: Comparison | null = null,
+): string {
   const view = reportView(report, seconds, plan)
   const { run } = report
   const target = targetName(report.target)
@@ -57,12 +62,13 @@ ${styleSheet(css)}
 ${shapeDefinitions}
 <header>
 <div><h1>${run.name}</h1><p class="about">${about}${formatDate(run.startedAt)}</p></div>
-${navigation(view)}
+${navigation(view, comparison)}
 </header>
 <main>
 ${verdictSection(view)}
 ${figuresSection(view)}
 <div class="pair"><div>${expectationsSection(view)}${remarksSection(view)}</div>${methodSection(view)}</div>
+${comparisonSection(comparison)}
 ${sharesSection(view)}
 ${overTimeSection(view)}
 ${lanesSection(view)}
@@ -78,9 +84,9 @@ ${eventsSection(view)}
 `
 }
 
-function navigation({ lanes, report }: ReportView): Markup {
+function navigation({ lanes, report }: ReportView, comparison: Comparison | null): Markup {
   const places: [string, string, boolean][] = [
-    ['expectations', 'Expectations', true], ['method', 'Method', true], ['shares', 'Shares', true], ['over-time', 'Over time', true],
+    ['expectations', 'Expectations', true], ['method', 'Method', true], ['comparison', 'Baseline', comparison !== null], ['shares', 'Shares', true], ['over-time', 'Over time', true],
     ['timeline', 'Pods', lanes.length > 0], ['failover', 'Failover', report.failover.length > 0], ['latency', 'Latency', true],
     ['errors', 'Errors', true], ['limits', 'Limits', true],
   ]

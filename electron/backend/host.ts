@@ -22,7 +22,9 @@ import { confirmationsFor, planProfile, type PlanningParts } from './plan-profil
 import { profileCalls } from './profile-calls.ts'
 import { profileFrom } from './profile-source.ts'
 import type { ProgramFiles } from './program-files.ts'
-import { reportFile } from './report-file.ts'
+import { findChromium, isExecutable } from './report-file-chromium.ts'
+import { browserPrinter, type PdfPrinter } from './report-file-pdf.ts'
+import { createRunReports, type RunReports } from './run-reports.ts'
 import { summaryOf } from './run-summary.ts'
 import { isAlive, startRun } from './start-run.ts'
 import { openStoredRun, type OpenedRun } from './stored-run.ts'
@@ -36,11 +38,15 @@ export interface HostOptions {
   pid: number
   /** Named by the user; they replace KUBECONFIG and the default file. */
   kubeconfigFiles: string[]
+  /** Prints reports; by default a browser of this system does. */
+  pdfPrinter?: PdfPrinter
 }
 
 /** The program behind a host: the contract's backend, and what only a host on this computer may ask for. */
 export interface Host {
   readonly backend: Backend
+  /** Runs as a user names them, their reports and comparisons. */
+  readonly reports: RunReports
   startDemo(options: DemoStart): Promise<DemoClusterInfo>
   stopDemo(): Promise<void>
   demoEnded(): Promise<void>
@@ -48,6 +54,8 @@ export interface Host {
   runDirectory(runId: string): string
   /** Tells how many runs go on, now and at each change, until the returned function is called. */
   watchLiveRuns(told: (count: number) => void): () => void
+  /** Ends what runs because of something beyond the user's wish, and keeps it as interrupted by `cause`. */
+  interruptRuns(cause: string): void
   /** Stops what runs, and waits until it is kept. */
   close(): Promise<void>
 }
@@ -101,6 +109,13 @@ export function openHost(options: HostOptions): Host {
     return openStoredRun(await store.read(runId), seededRandom(1))
   }
 
+  const runs = async () => (await store.list()).map((run) => summaryOf(run, goesOn))
+  const reports = createRunReports({
+    runs, openById: openStored,
+    openFolder: async (folder) => openStoredRun(await openRunStore(path.dirname(folder)).read(path.basename(folder)), seededRandom(1)),
+    printer: options.pdfPrinter ?? browserPrinter(() => findChromium({ ...options, isExecutable })),
+  })
+
   const backend: Backend = {
     ...clusterCalls(clusters),
     ...profileCalls(openProfileStore(path.join(directory, 'profiles'))),
@@ -124,9 +139,12 @@ export function openHost(options: HostOptions): Host {
       live.get(runId)?.stop()
       return {}
     },
-    runs: async () => (await store.list()).map((run) => summaryOf(run, goesOn)),
+    runs,
     report: async ({ runId }) => (await openStored(runId)).report,
-    exportReport: async ({ runId, format }) => reportFile(await openStored(runId), format),
+    exportReport: ({ runId, format, redact = false, baselineId }) => reports.file({
+      run: reports.byId(runId), baseline: baselineId === undefined ? null : reports.byId(baselineId), format, redact, matters: null,
+    }),
+    compare: ({ baselineId, runId }) => reports.compare(reports.byId(baselineId), reports.byId(runId), null),
     async scenarios() {
       const target = { context: await clusters.demoContext(), namespace: demoTarget.namespace, service: demoTarget.service }
       return scenarioList.map(({ name, description }) => ({ name, description, profile: demoProfile(name, target) }))
@@ -156,11 +174,15 @@ export function openHost(options: HostOptions): Host {
   }
   return {
     backend,
+    reports,
     startDemo: (start) => demo.start(start),
     stopDemo: () => demo.stop(),
     demoEnded: () => demo.ended(),
     runDirectory: (runId) => path.join(runsDirectory, runId),
     watchLiveRuns: (told) => live.watch(told),
+    interruptRuns(cause) {
+      for (const run of live.all()) run.interrupt(cause)
+    },
     async close() {
       for (const run of live.all()) run.stop()
       await Promise.all(tidying)

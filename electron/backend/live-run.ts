@@ -52,6 +52,7 @@ export class LiveRun {
   private snapshot: Snapshot | null = null
   private load: LoadRun | null = null
   private stopRequested = false
+  private interrupted = false
   private aborted: RunEnd['aborted'] = null
   private unreachable: EvenkeelError | null = null
   private last: RunEvent[] = []
@@ -75,10 +76,20 @@ export class LiveRun {
 
   /** The user's stop: sending ends within a second, what was measured is reported. */
   stop(): void {
-    if (this.stopRequested || this.load === null) return
+    this.endEarly('by the user')
+  }
+
+  /** Something beyond anyone's wish cuts the run short, as sleep does: it ends as at a stop, and is kept as interrupted. */
+  interrupt(cause: string): void {
+    if (this.endEarly(cause)) this.interrupted = true
+  }
+
+  private endEarly(cause: string): boolean {
+    if (this.stopRequested || this.load === null) return false
     this.stopRequested = true
-    this.tell({ atMs: this.parts.clock(), source: 'run', kind: 'stop-requested', subject: '', detail: 'by the user' })
+    this.tell({ atMs: this.parts.clock(), source: 'run', kind: 'stop-requested', subject: '', detail: cause })
     this.load.stop()
+    return true
   }
 
   /** What a disruption would do now. Throws `usage` unless the run is under way and has pods to disrupt. */
@@ -141,7 +152,7 @@ export class LiveRun {
       this.tell({ atMs: summary.endedAtMs, source: 'run', kind: 'load-ended', subject: '', detail: summary.state })
       around.abort()
       await Promise.allSettled([watching, disrupting, ...this.asked])
-      const state = this.aborted ? 'aborted' : summary.state
+      const state = this.aborted ? 'aborted' : this.interrupted ? 'interrupted' : summary.state
       await this.finish({
         state, endedAtMs: summary.endedAtMs, aborted: this.aborted, random: parts.random,
         identifiedBy: describeIdentification(parts.subject.profile.identify, summary.learned),

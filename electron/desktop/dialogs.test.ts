@@ -1,14 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Dialog } from 'electron'
 import { afterAll, expect, test } from 'vitest'
-import { createDesktop, type DialogParts } from './dialogs.ts'
+import { askToStop, createDesktop, type DialogParts } from './dialogs.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'evenkeel-dialogs-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** A desktop whose user answers dialogs in this way. */
-function desktopOf(answers: { open?: string[]; save?: string; button?: number }) {
+function desktopOf(answers: { open?: string[]; save?: string }) {
   const shown: Record<string, unknown>[] = []
   const links: string[] = []
   const window: ReturnType<DialogParts['window']> = Object.create(null)
@@ -24,10 +25,6 @@ function desktopOf(answers: { open?: string[]; save?: string; button?: number })
     showSaveDialog: async (...args: unknown[]) => {
       options(args)
       return { canceled: answers.save === undefined, filePath: answers.save ?? '' }
-    },
-    showMessageBox: async (...args: unknown[]) => {
-      options(args)
-      return { response: answers.button ?? 1, checkboxChecked: false }
     },
   }
   const desktop = createDesktop({
@@ -79,14 +76,18 @@ test('a file is saved whole where the user says, and nowhere where they decide a
   })
 })
 
-test('what does harm is not confirmed by pressing Enter', async () => {
-  const asked = { question: 'Delete 1 of 5 pods?', detail: 'shop/checkout', action: 'Delete', harmful: true }
-  const yes = desktopOf({ button: 0 })
-  expect(await yes.desktop.confirm(asked)).toEqual({ confirmed: true })
-  expect(yes.shown).toEqual([expect.objectContaining({ buttons: ['Delete', 'Cancel'], defaultId: 1, cancelId: 1, type: 'warning' })])
-  const harmless = desktopOf({ button: 1 })
-  expect(await harmless.desktop.confirm({ ...asked, harmful: false })).toEqual({ confirmed: false })
-  expect(harmless.shown).toEqual([expect.objectContaining({ defaultId: 0 })])
+test('leaving a run is not confirmed by pressing Enter', async () => {
+  const shown: unknown[][] = []
+  const answering = (response: number): Pick<Dialog, 'showMessageBox'> => ({
+    showMessageBox: async (...args: unknown[]) => {
+      shown.push(args)
+      return { response, checkboxChecked: false }
+    },
+  })
+  expect(await askToStop(1, answering(0), null)).toBe(true)
+  expect(await askToStop(2, answering(1), Object.create(null))).toBe(false)
+  expect(shown[0]).toEqual([expect.objectContaining({ defaultId: 1, cancelId: 1, message: 'A run is going on. Stop it and quit?' })])
+  expect(shown[1]).toEqual([expect.anything(), expect.objectContaining({ message: '2 runs are going on. Stop them and quit?' })])
 })
 
 test('only links that may be opened are', async () => {

@@ -1,13 +1,10 @@
-import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { BrowserWindow, Dialog, FileFilter } from 'electron'
 import writeFileAtomic from 'write-file-atomic'
 import type { Desktop } from '../../shared/contract/desktop.ts'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
+import { readProfileFile, unusable } from './profile-file.ts'
 import { isAllowedLink } from './security.ts'
-
-/** A profile is a page of text; anything far larger was chosen by mistake. */
-const largestProfileBytes = 4 * 1024 * 1024
 
 const allFiles: FileFilter = { name: 'All files', extensions: ['*'] }
 const fileTypes: Record<string, string> = {
@@ -15,7 +12,7 @@ const fileTypes: Record<string, string> = {
 }
 
 export interface DialogParts {
-  dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog' | 'showMessageBox'>
+  dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>
   /** The window that asked; its dialogs belong to it. */
   window(): BrowserWindow
   /** Where saving begins. */
@@ -33,7 +30,7 @@ export function createDesktop({ dialog, window, documentsFolder, kubeFolder, ope
         title: 'Open a profile', properties: ['openFile'],
         filters: [{ name: 'Profiles', extensions: ['yaml', 'yml', 'json'] }, allFiles],
       })
-      return canceled || file === undefined ? null : { fileName: path.basename(file), text: await readProfile(file) }
+      return canceled || file === undefined ? null : readProfileFile(file)
     },
     async chooseKubeconfigs() {
       const { canceled, filePaths } = await dialog.showOpenDialog(window(), {
@@ -54,13 +51,6 @@ export function createDesktop({ dialog, window, documentsFolder, kubeFolder, ope
       })
       return { path: filePath }
     },
-    async confirm({ question, detail, action, harmful }) {
-      const { response } = await dialog.showMessageBox(window(), {
-        type: harmful ? 'warning' : 'question', message: question, detail, buttons: [action, 'Cancel'],
-        defaultId: harmful ? 1 : 0, cancelId: 1, noLink: true,
-      })
-      return { confirmed: response === 0 }
-    },
     async openLink({ url }) {
       if (!isAllowedLink(url)) throw new EvenkeelError('forbidden', `Evenkeel does not open ${url}.`, 'Copy the address into a browser.')
       await openLink(url)
@@ -69,17 +59,14 @@ export function createDesktop({ dialog, window, documentsFolder, kubeFolder, ope
   }
 }
 
-async function readProfile(file: string): Promise<string> {
-  const remedy = 'Choose a YAML or JSON file that this user may read.'
-  try {
-    if ((await stat(file)).size <= largestProfileBytes) return await readFile(file, 'utf8')
-  } catch (error) {
-    throw unusable(file, 'read', error, remedy)
+/** Asks whether to stop what runs and quit; pressing Enter does not. */
+export async function askToStop(runs: number, dialog: Pick<Dialog, 'showMessageBox'>, window: BrowserWindow | null): Promise<boolean> {
+  const question = {
+    type: 'warning' as const,
+    message: runs === 1 ? 'A run is going on. Stop it and quit?' : `${runs} runs are going on. Stop them and quit?`,
+    detail: 'What was measured so far is kept, with its report.',
+    buttons: ['Stop and quit', 'Keep running'], defaultId: 1, cancelId: 1, noLink: true,
   }
-  throw new EvenkeelError('usage', `${file} is too large for a profile.`, remedy)
-}
-
-function unusable(file: string, done: 'read' | 'written', error: unknown, next: string): EvenkeelError {
-  const reason = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
-  return new EvenkeelError('unavailable', `${file} cannot be ${done} (${reason}).`, next)
+  const { response } = await (window ? dialog.showMessageBox(window, question) : dialog.showMessageBox(question))
+  return response === 0
 }

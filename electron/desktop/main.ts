@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import {
-  app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, powerSaveBlocker, protocol, screen, session, shell,
+  app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, powerMonitor, powerSaveBlocker, protocol, screen, session, shell, type WebContents,
 } from 'electron'
 import { answerDesktop } from '../../shared/contract/desktop-server.ts'
 import type { DesktopCommand, DesktopReply } from '../../shared/contract/desktop.ts'
@@ -14,13 +13,17 @@ import { openHost, type Host } from '../backend/host.ts'
 import { locateProgram } from '../backend/program-files.ts'
 import { appScheme, serveWindowFiles } from './app-protocol.ts'
 import { channels } from './channels.ts'
-import { createDesktop } from './dialogs.ts'
+import { contextMenuTemplate } from './context-menu.ts'
+import { askToStop, createDesktop } from './dialogs.ts'
 import { keepAwake } from './keep-awake.ts'
 import { shellRunner, userEnvironment } from './login-shell.ts'
 import { menuTemplate } from './menu.ts'
 import { portPipe } from './port-pipe.ts'
+import { readProfileFile } from './profile-file.ts'
 import { createQuitGuard } from './quit-guard.ts'
-import { confine, denyPermissions, isFromWindow } from './security.ts'
+import { confine, denyPermissions, isFromWindow, refuseDownloads } from './security.ts'
+import { startArguments } from './start-arguments.ts'
+import { withTheme } from './theme.ts'
 import { openWindow, presentWindow } from './window.ts'
 
 const loginShellTimeoutMs = 5000
@@ -36,6 +39,14 @@ app.enableSandbox()
 protocol.registerSchemesAsPrivileged([appScheme])
 // What Chromium keeps stays apart from the user's runs and profiles.
 app.setPath('userData', path.join(env.EVENKEEL_DATA ?? app.getPath('userData'), 'desktop'))
+
+const started = startArguments(process.argv, process.cwd())
+/** Profile files to open; macOS names them from before the program is ready. */
+let openFile = (file: string) => { started.profileFiles.push(file) }
+app.on('open-file', (event, file) => {
+  event.preventDefault()
+  openFile(file)
+})
 
 if (app.requestSingleInstanceLock()) {
   app.whenReady().then(start).catch((error: unknown) => {
@@ -55,7 +66,7 @@ function start(): void {
 
   const guard = createQuitGuard({
     liveRuns: () => liveRuns,
-    ask: (runs) => askToStop(runs, window),
+    ask: (runs) => askToStop(runs, dialog, window),
     close: async () => (await host).close(),
     failed: (error) => console.error('evenkeel: closing failed:', error),
     quit: () => app.quit(),
@@ -69,6 +80,7 @@ function start(): void {
       packaged: app.isPackaged, screen, theme: nativeTheme,
       // On macOS the program outlives its window, and so does a run.
       mayClose: () => platform === 'darwin' || guard.mayLeave(),
+      sessionEnds: () => guard.leaveUnasked(),
     })
     window.on('closed', () => { window = null })
   }
@@ -77,13 +89,36 @@ function start(): void {
     else open()
   }
 
+  const command = (given: DesktopCommand) => {
+    present()
+    if (window) tell(window, given)
+  }
+  openFile = (file) => {
+    readProfileFile(file).then((profile) => command({ kind: 'open-profile', ...profile }), (error: unknown) => {
+      dialog.showErrorBox('Evenkeel cannot open this profile', error instanceof Error ? error.message : String(error))
+    })
+  }
+
   denyPermissions(session.defaultSession)
+  refuseDownloads(session.defaultSession)
   protocol.handle('app', serveWindowFiles(fileURLToPath(program.windowDirectory)))
-  app.on('web-contents-created', (_event, contents) => confine(contents, (url) => void openLink(url)))
-  app.on('second-instance', present)
+  app.on('web-contents-created', (_event, contents) => {
+    confine(contents, (url) => void openLink(url))
+    offerContextMenu(contents)
+  })
+  app.on('second-instance', (_event, argv, workingDirectory) => {
+    present()
+    for (const file of startArguments(argv, workingDirectory).profileFiles) openFile(file)
+  })
   app.on('activate', present)
   app.on('window-all-closed', () => { if (platform !== 'darwin') app.quit() })
   app.on('before-quit', (event) => { if (!guard.mayLeave()) event.preventDefault() })
+  // Asleep, no request is sent and every connection breaks: what followed would be said of the Service. The run ends with what it has.
+  powerMonitor.on('suspend', () => void host.then(({ interruptRuns }) => interruptRuns('this computer went to sleep')))
+  powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
+    event?.preventDefault()
+    guard.leaveUnasked()
+  })
 
   const desktop = createDesktop({
     dialog, openLink, documentsFolder: app.getPath('documents'), kubeFolder: path.join(homedir(), '.kube'),
@@ -95,7 +130,7 @@ function start(): void {
   ipcMain.on(channels.backend, (event) => {
     const [port] = event.ports
     if (!port) return
-    if (isFromWindow(event, window?.webContents ?? null)) void host.then(({ backend }) => serveBackend(backend, portPipe(port)))
+    if (isFromWindow(event, window?.webContents ?? null)) void host.then(({ backend }) => serveBackend(withTheme(backend, nativeTheme), portPipe(port)))
     else port.close()
   })
   ipcMain.handle(channels.desktop, async (event, message: unknown): Promise<DesktopReply> => {
@@ -104,9 +139,12 @@ function start(): void {
   })
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({
     platform, appName: app.getName(), packaged: app.isPackaged, openLink: (url) => void openLink(url),
-    go(page) {
+    go: (page) => command({ kind: 'go', page }),
+    openProfile() {
       present()
-      if (window) tell(window, { kind: 'go', page })
+      desktop.openProfile({}).then((profile) => { if (profile) command({ kind: 'open-profile', ...profile }) }, (error: unknown) => {
+        dialog.showErrorBox('Evenkeel cannot open this profile', error instanceof Error ? error.message : String(error))
+      })
     },
   })))
 
@@ -118,15 +156,15 @@ function start(): void {
     app.exit(1)
   })
   open()
+  for (const file of started.profileFiles) openFile(file)
 }
 
 /** The program behind the window, with the environment and the kubeconfigs the user would have in a terminal. */
 async function openDesktopHost(): Promise<Host> {
-  const { values } = parseArgs({ args: process.argv.slice(1), options: { kubeconfig: { type: 'string', multiple: true } }, strict: false })
   return openHost({
     env: await userEnvironment({ platform, env, shell: env.SHELL ?? userInfo().shell, run: shellRunner(loginShellTimeoutMs) }),
     platform, homeDirectory: homedir(), version, program, pid: process.pid,
-    kubeconfigFiles: (values.kubeconfig ?? []).filter((file) => typeof file === 'string'),
+    kubeconfigFiles: started.kubeconfigFiles,
   })
 }
 
@@ -137,13 +175,10 @@ function tell({ webContents }: BrowserWindow, command: DesktopCommand): void {
   else send()
 }
 
-async function askToStop(runs: number, window: BrowserWindow | null): Promise<boolean> {
-  const question = {
-    type: 'warning' as const,
-    message: runs === 1 ? 'A run is going on. Stop it and quit?' : `${runs} runs are going on. Stop them and quit?`,
-    detail: 'What was measured so far is kept, with its report.',
-    buttons: ['Stop and quit', 'Keep running'], defaultId: 1, cancelId: 1, noLink: true,
-  }
-  const { response } = await (window ? dialog.showMessageBox(window, question) : dialog.showMessageBox(question))
-  return response === 0
+/** Cut, copy and paste where the user asks for them with the pointer. */
+function offerContextMenu(contents: WebContents): void {
+  contents.on('context-menu', (_event, clicked) => {
+    const template = contextMenuTemplate(clicked)
+    if (template.length > 0) Menu.buildFromTemplate(template).popup()
+  })
 }

@@ -7,7 +7,7 @@ function menuFor(platform: string, packaged = true) {
   const went: string[] = []
   const opened: string[] = []
   const template = menuTemplate({
-    platform, appName: 'Evenkeel', packaged, go: (page) => went.push(page), openLink: (url) => opened.push(url),
+    platform, appName: 'Evenkeel', packaged, go: (page) => went.push(page), openProfile: () => went.push('open'), openLink: (url) => opened.push(url),
   })
   return { template, items: template.flatMap(itemsOf), went, opened }
 }
@@ -48,11 +48,11 @@ test.each(['win32', 'linux'])('%s: File holds Settings and Quit, Help holds Abou
 
 test.each(['darwin', 'win32', 'linux'])('%s: pages have shortcuts of their own, and editing works in text fields', (platform) => {
   const { items, went } = menuFor(platform)
-  for (const page of ['Services', 'Profiles', 'Runs']) click(items, page)
-  expect(went).toEqual(['services', 'profiles', 'runs'])
+  for (const label of ['Services', 'Profiles', 'Runs', 'Open profile…']) click(items, label)
+  expect(went).toEqual(['services', 'profiles', 'runs', 'open'])
   const accelerators = items.flatMap((item) => item.accelerator ?? [])
   expect(new Set(accelerators).size).toBe(accelerators.length)
-  expect(accelerators).toHaveLength(4)
+  expect(accelerators).toHaveLength(6)
   expect(items.map((item) => item.role)).toEqual(expect.arrayContaining(['undo', 'redo', 'cut', 'copy', 'paste', 'selectAll']))
 })
 

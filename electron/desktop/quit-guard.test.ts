@@ -64,3 +64,13 @@ test('a failure while closing does not hold the user', async () => {
   await quit
   expect(steps).toEqual(['close', 'Error: disk full', 'quit'])
 })
+
+test('where the system ends, nobody is asked', async () => {
+  const { guard, steps, closed, quit } = guarded(1)
+  guard.leaveUnasked()
+  guard.leaveUnasked()
+  expect(steps).toEqual(['close'])
+  closed.resolve()
+  await quit
+  expect(steps).toEqual(['close', 'quit'])
+})

@@ -18,15 +18,18 @@ export interface QuitGuard {
    * itself when all is kept.
    */
   mayLeave(): boolean
+  /** The system is about to end: closes and quits without asking anybody. */
+  leaveUnasked(): void
 }
 
 /** Holds back leaving until runs are stopped and kept; asks once, however often leaving is tried. */
 export function createQuitGuard({ liveRuns, ask, close, failed, quit }: QuitGuardParts): QuitGuard {
   let state: 'open' | 'leaving' | 'left' = 'open'
+  let unasked = false
   const leave = async () => {
     try {
       const runs = liveRuns()
-      if (runs > 0 && !await ask(runs)) {
+      if (runs > 0 && !unasked && !await ask(runs) && !unasked) {
         state = 'open'
         return
       }
@@ -37,14 +40,19 @@ export function createQuitGuard({ liveRuns, ask, close, failed, quit }: QuitGuar
     state = 'left'
     quit()
   }
+  const begin = () => {
+    if (state !== 'open') return
+    state = 'leaving'
+    void leave()
+  }
   return {
     mayLeave() {
-      if (state === 'left') return true
-      if (state === 'open') {
-        state = 'leaving'
-        void leave()
-      }
-      return false
+      begin()
+      return state === 'left'
+    },
+    leaveUnasked() {
+      unasked = true
+      begin()
     },
   }
 }

@@ -1,5 +1,7 @@
+import { EventEmitter } from 'node:events'
+import type { Session } from 'electron'
 import { expect, test } from 'vitest'
-import { isAllowedLink, isAllowedPermission, isFromWindow } from './security.ts'
+import { isAllowedLink, isAllowedPermission, isFromWindow, refuseDownloads } from './security.ts'
 
 test('links lead to the documentation over https and nowhere else', () => {
   expect(isAllowedLink('https://kubernetes.io/docs/concepts/services-networking/service/')).toBe(true)
@@ -20,6 +22,14 @@ test('no permission but putting text on the clipboard, and that only for the win
   for (const permission of ['geolocation', 'media', 'notifications', 'clipboard-read', 'openExternal', 'fileSystem', 'usb', 'unknown']) {
     expect([permission, isAllowedPermission(permission, 'app://evenkeel')]).toEqual([permission, false])
   }
+})
+
+test('whatever a page downloads comes to nothing', () => {
+  const session: Pick<Session, 'on'> & EventEmitter = Object.assign(new EventEmitter(), Object.create(null))
+  refuseDownloads(session)
+  let prevented = 0
+  session.emit('will-download', { preventDefault: () => { prevented += 1 } })
+  expect(prevented).toBe(1)
 })
 
 test('a message is the window\'s only from the top frame of its own page', () => {

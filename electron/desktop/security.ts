@@ -29,6 +29,11 @@ export function denyPermissions(session: Permissions): void {
   session.setDevicePermissionHandler(() => false)
 }
 
+/** Files are saved by the system's dialog only: what a page starts as a download comes to nothing. */
+export function refuseDownloads(session: Pick<Session, 'on'>): void {
+  session.on('will-download', (event) => event.preventDefault())
+}
+
 /** Keeps contents at the window's own address: no other page, frame, new window or guest. Links that are allowed open in the browser. */
 export function confine(contents: WebContents, openLink: (url: string) => void): void {
   const stay = (event: { preventDefault(): void; url: string }) => {

@@ -7,7 +7,7 @@ import { keepWindowState, placeWindow, readWindowState, smallestWindow, type Are
 
 const laptop: Area = { x: 0, y: 25, width: 1512, height: 920 }
 const monitor: Area = { x: 1512, y: -200, width: 2560, height: 1400 }
-const at = (bounds: Area, rest: Partial<WindowState> = {}): WindowState => ({ bounds, maximized: false, fullScreen: false, ...rest })
+const at = (bounds: Area, rest: Partial<WindowState> = {}): WindowState => ({ bounds, maximized: false, fullScreen: false, theme: 'dark', ...rest })
 
 test('the first time the window is left to the system to centre, no larger than the display', () => {
   expect(placeWindow(null, [monitor])).toEqual({ bounds: { width: 1440, height: 900 }, maximized: false, fullScreen: false })

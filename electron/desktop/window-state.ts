@@ -15,6 +15,8 @@ export interface WindowState {
   bounds: Area
   maximized: boolean
   fullScreen: boolean
+  /** The theme chosen then, so that the next window opens in it before the settings are read. */
+  theme: 'system' | 'light' | 'dark'
 }
 
 /** How the window opens; without a position the system centres it. */
@@ -31,6 +33,7 @@ const whole = z.number().int().min(-100_000).max(100_000)
 const size = z.number().int().min(1).max(100_000)
 const stateSchema = z.object({
   bounds: z.object({ x: whole, y: whole, width: size, height: size }), maximized: z.boolean(), fullScreen: z.boolean(),
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
 })
 
 /**

@@ -42,7 +42,8 @@ function open(parts: Partial<WindowParts> = {}) {
     },
     preload: '/out/preload.cjs', icon: undefined, stateFile: path.join(folder, 'window.json'), packaged: true,
     screen: { getPrimaryDisplay: () => display(1, 0), getAllDisplays: () => [display(2, 1600), display(1, 0)] },
-    theme: { shouldUseDarkColors: true }, mayClose: () => true, ...parts,
+    theme: Object.assign(new EventEmitter(), { shouldUseDarkColors: true, themeSource: 'system' as const }),
+    mayClose: () => true, sessionEnds: () => undefined, ...parts,
   })
   return { ...sample, options: given[0] }
 }
@@ -66,7 +67,7 @@ test('it loads its own page and is shown when there is something to see', () => 
 test('closing keeps where it was, and the next one opens there', () => {
   const event = { preventDefault: () => { throw new Error('not to be held back') } }
   open().window.emit('close', event)
-  expect(readWindowState(path.join(folder, 'window.json'))).toEqual({ bounds, maximized: true, fullScreen: false })
+  expect(readWindowState(path.join(folder, 'window.json'))).toEqual({ bounds, maximized: true, fullScreen: false, theme: 'system' })
   const next = open()
   expect(next.options).toMatchObject(bounds)
   next.window.emit('ready-to-show')

@@ -1,5 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, NativeTheme, Screen } from 'electron'
 import { windowUrl } from './app-protocol.ts'
+import { backgroundOf } from './theme.ts'
 import { keepWindowState, placeWindow, readWindowState, smallestWindow } from './window-state.ts'
 
 export interface WindowParts {
@@ -10,9 +11,11 @@ export interface WindowParts {
   stateFile: string
   packaged: boolean
   screen: Pick<Screen, 'getAllDisplays' | 'getPrimaryDisplay'>
-  theme: Pick<NativeTheme, 'shouldUseDarkColors'>
+  theme: Pick<NativeTheme, 'shouldUseDarkColors' | 'themeSource'> & NodeJS.EventEmitter
   /** Asked at every attempt to close the window. */
   mayClose(): boolean
+  /** Told that the user's session ends, which only Windows tells a window. */
+  sessionEnds(): void
 }
 
 /** What keeps a page apart from the program: its own world, a sandbox, no Node, no guests. */
@@ -28,14 +31,16 @@ export function openWindow(parts: WindowParts): BrowserWindow {
   const { screen, theme, stateFile, packaged } = parts
   const primary = screen.getPrimaryDisplay()
   const others = screen.getAllDisplays().filter((display) => display.id !== primary.id)
-  const { bounds, maximized, fullScreen } = placeWindow(readWindowState(stateFile), [primary, ...others].map((display) => display.workArea))
+  const state = readWindowState(stateFile)
+  const { bounds, maximized, fullScreen } = placeWindow(state, [primary, ...others].map((display) => display.workArea))
+  if (state) theme.themeSource = state.theme
   const window = parts.create({
     ...bounds,
     minWidth: smallestWindow.width,
     minHeight: smallestWindow.height,
     show: false,
     title: 'Evenkeel',
-    backgroundColor: theme.shouldUseDarkColors ? '#0e1217' : '#f3f4f7',
+    backgroundColor: backgroundOf(theme),
     ...(parts.icon === undefined ? {} : { icon: parts.icon }),
     webPreferences: { ...isolation, preload: parts.preload, devTools: !packaged },
   })
@@ -49,8 +54,14 @@ export function openWindow(parts: WindowParts): BrowserWindow {
       event.preventDefault()
       return
     }
-    keepWindowState(stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized(), fullScreen: window.isFullScreen() })
+    keepWindowState(stateFile, {
+      bounds: window.getNormalBounds(), maximized: window.isMaximized(), fullScreen: window.isFullScreen(), theme: theme.themeSource,
+    })
   })
+  window.on('session-end', () => parts.sessionEnds())
+  const repaint = () => window.setBackgroundColor(backgroundOf(theme))
+  theme.on('updated', repaint)
+  window.once('closed', () => theme.off('updated', repaint))
   // A page that died is opened again and shows the run that went on meanwhile; one that keeps dying is left for the user to see.
   let deaths = 0
   window.webContents.on('render-process-gone', (_event, { reason }) => {

@@ -24,7 +24,6 @@ export function connectDesktop(bridge: Pick<DesktopBridge, 'ask'>): Desktop {
     openProfile: (params) => call('openProfile', params),
     chooseKubeconfigs: (params) => call('chooseKubeconfigs', params),
     saveFile: (params) => call('saveFile', params),
-    confirm: (params) => call('confirm', params),
     openLink: (params) => call('openLink', params),
   }
 }

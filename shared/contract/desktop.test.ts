@@ -8,7 +8,6 @@ const desktop: Desktop = {
   openProfile: async () => ({ fileName: 'a.yaml', text: 'kind: LoadProfile' }),
   chooseKubeconfigs: async () => null,
   saveFile: async ({ fileName }) => ({ path: `/home/${fileName}` }),
-  confirm: async ({ harmful }) => ({ confirmed: !harmful }),
   openLink: async () => { throw new EvenkeelError('forbidden', 'not that page', 'another') },
 }
 const client = connectDesktop({ ask: (message) => answerDesktop(desktop, message) })
@@ -17,7 +16,6 @@ test('what the desktop answers arrives as it is', async () => {
   expect(await client.openProfile({})).toEqual({ fileName: 'a.yaml', text: 'kind: LoadProfile' })
   expect(await client.chooseKubeconfigs({})).toBeNull()
   expect(await client.saveFile({ fileName: 'r.html', content: '<p>' })).toEqual({ path: '/home/r.html' })
-  expect(await client.confirm({ question: 'Stop?', detail: '', action: 'Stop', harmful: true })).toEqual({ confirmed: false })
 })
 
 test('failures arrive with their code and remedy', async () => {

@@ -22,13 +22,6 @@ export const desktopCalls = {
     }),
     result: z.object({ path: z.string() }).nullable(),
   },
-  /** Asks once; `action` names what happens on yes. */
-  confirm: {
-    params: z.object({
-      question: z.string().min(1).max(300), detail: z.string().max(2000), action: z.string().min(1).max(40), harmful: z.boolean(),
-    }),
-    result: z.object({ confirmed: z.boolean() }),
-  },
   /** Opens a page of the documentation in the user's browser; `forbidden` for any other address. */
   openLink: { params: z.object({ url: z.string().max(2000) }), result: noParams },
 } as const
@@ -53,6 +46,10 @@ export type DesktopReply = z.infer<typeof desktopReplySchema>
 export const menuPages = ['services', 'profiles', 'runs', 'settings'] as const
 export type MenuPage = (typeof menuPages)[number]
 
-/** What a menu asks of the window. */
-export const desktopCommandSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('go'), page: z.enum(menuPages) })])
+/** What the desktop asks of the window. */
+export const desktopCommandSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('go'), page: z.enum(menuPages) }),
+  /** A file that the user opened from the menu or with the program: it is kept as a new profile and shown. */
+  z.object({ kind: z.literal('open-profile'), fileName: z.string(), text: z.string() }),
+])
 export type DesktopCommand = z.infer<typeof desktopCommandSchema>

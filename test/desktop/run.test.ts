@@ -2,41 +2,14 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
-import { z } from 'zod'
-import { demoClusterSchema } from '../../shared/contract/backend.ts'
-import { profileApiVersion, profileKind } from '../../shared/profile/profile-file.ts'
-import { reportSchema, type Report } from '../../shared/report/report.ts'
+import { reportSchema } from '../../shared/report/report.ts'
 import { expectPageToShow } from '../window/page-shows.ts'
 import { wholePage } from '../window/whole-page.ts'
 import { askBackend } from './ask-backend.ts'
 import type { DesktopProgram } from './driver.ts'
 import { overEachDriver } from './over-each-driver.ts'
 import { patience } from './patience.ts'
-
-/** Opens the demo cluster and starts a run on it, both from the window's page; returns the run's id. */
-async function startRun(page: Page, seconds: number): Promise<string> {
-  const demo = demoClusterSchema.parse(await askBackend(page, 'startDemo', { scenario: 'even', seed: 3 }))
-  const document = {
-    apiVersion: profileApiVersion,
-    kind: profileKind,
-    metadata: { name: 'desktop-run' },
-    spec: {
-      target: { context: demo.contextName, namespace: demo.namespace, service: demo.service, port: 'http' },
-      load: { model: 'open', stages: [{ rate: 150, for: `${seconds}s` }], connections: 20, requestsPerConnection: 1 },
-    },
-  }
-  return z.object({ runId: z.string() }).parse(await askBackend(page, 'startRun', { profile: { document }, confirmed: false })).runId
-}
-
-async function look(page: Page, runId: string): Promise<void> {
-  await page.evaluate((id) => { location.hash = `#/runs/${encodeURIComponent(id)}` }, runId)
-  await page.getByTestId('run-name').getByText('desktop-run').waitFor()
-}
-
-async function reportOf(page: Page, runId: string): Promise<Report> {
-  return reportSchema.parse(await askBackend(page, 'report', { runId }))
-}
+import { look, reportOf, startRun } from './sample-run.ts'
 
 /** Whether something keeps the system from suspending the program. */
 const awake = (program: DesktopProgram) => program.evaluate(({ powerSaveBlocker }) => {

@@ -14,6 +14,7 @@ export class BrowserWindow extends EventEmitter {
   readonly id = ++lastId
   readonly webContents: WebContents
   private bounds: Rectangle
+  private background: string
   private state = { visible: true, minimized: false, maximized: false, fullScreen: false, destroyed: false }
 
   constructor(options: BrowserWindowConstructorOptions = {}) {
@@ -27,7 +28,8 @@ export class BrowserWindow extends EventEmitter {
     const centred = { x: Math.round((workArea.width - width) / 2), y: Math.round((workArea.height - height) / 2) }
     this.bounds = { x: options.x ?? centred.x, y: options.y ?? centred.y, width, height }
     this.state.visible = show
-    this.webContents = new WebContents(pages.open(this.bounds), preload)
+    this.background = options.backgroundColor ?? '#ffffff'
+    this.webContents = new WebContents(() => pages.open(this.bounds), preload)
     this.webContents.once('did-finish-load', () => this.emit('ready-to-show'))
     open.add(this)
     appEvents.emit('web-contents-created', {}, this.webContents)
@@ -117,6 +119,14 @@ export class BrowserWindow extends EventEmitter {
 
   isFullScreen(): boolean {
     return this.state.fullScreen
+  }
+
+  setBackgroundColor(colour: string): void {
+    this.background = colour
+  }
+
+  getBackgroundColor(): string {
+    return this.background
   }
 
   setBounds(bounds: Partial<Rectangle>): void {

@@ -6,6 +6,6 @@ export { BrowserWindow } from './browser-window.ts'
 export { ipcMain } from './ipc-main.ts'
 export { protocol } from './schemes.ts'
 export { session } from './session.ts'
-export { dialog, Menu, nativeTheme, powerSaveBlocker, screen, shell } from './system.ts'
+export { dialog, Menu, nativeTheme, powerMonitor, powerSaveBlocker, screen, shell } from './system.ts'
 
 if (process.send) listenToTest()

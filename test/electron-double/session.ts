@@ -27,6 +27,9 @@ export class Session {
     if (typeof handler !== 'function') throw new Error('the double expects a handler')
   }
 
+  /** Downloads are the test's own connection's to allow or deny: `will-download` is never told. */
+  on(): void {}
+
   /** Makes Chromium grant an origin what the check handler grants it, and deny the rest. Without a handler all is granted, as there. */
   async applyTo(context: BrowserContext, origin: { inChromium: string; inProgram: string }): Promise<void> {
     const browser = context.browser()

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { MenuItemConstructorOptions } from 'electron'
 
 /** Dialogs nobody answers: each is as if the user had turned away. Specs replace them, as they do in Electron. */
@@ -25,7 +26,31 @@ export const shell = {
 const display = { id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1040 }, bounds: { x: 0, y: 0, width: 1920, height: 1080 } }
 export const screen = { getPrimaryDisplay: () => display, getAllDisplays: () => [display] }
 
-export const nativeTheme = { shouldUseDarkColors: false }
+type ThemeSource = 'system' | 'light' | 'dark'
+
+/** The system here is light. Pages are told which theme is in force when it changes and when they are made. */
+class NativeTheme extends EventEmitter {
+  private source: ThemeSource = 'system'
+
+  get themeSource(): ThemeSource {
+    return this.source
+  }
+
+  set themeSource(source: ThemeSource) {
+    if (source === this.source) return
+    this.source = source
+    this.emit('updated')
+  }
+
+  get shouldUseDarkColors(): boolean {
+    return this.source === 'dark'
+  }
+}
+
+export const nativeTheme = new NativeTheme()
+
+/** Tells nothing by itself: the computer beneath it neither sleeps nor shuts down. Specs emit its events. */
+export const powerMonitor = new EventEmitter()
 
 const blockers = new Set<number>()
 let lastBlocker = 0
@@ -63,6 +88,9 @@ export class Menu {
       click: () => { if (click) Reflect.apply(click, undefined, []) },
     })))
   }
+
+  /** A menu nobody sees is closed at once. */
+  popup(): void {}
 
   static setApplicationMenu(menu: Menu | null): void {
     applicationMenu = menu

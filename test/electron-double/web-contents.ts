@@ -4,6 +4,7 @@ import { PreventableEvent } from './events.ts'
 import { PageLine } from './page-line.ts'
 import { fromChromium, protocol, toChromium } from './schemes.ts'
 import { session as sessions } from './session.ts'
+import { nativeTheme } from './system.ts'
 
 type OpenHandler = (details: { url: string }) => { action: 'deny' | 'allow' }
 
@@ -13,7 +14,8 @@ let lastId = 0
 export class WebContents extends EventEmitter {
   readonly id: number
   readonly session = sessions.defaultSession
-  readonly ready: Promise<Page>
+  /** The page in Chromium; another one after each crash. */
+  ready: Promise<Page>
   private line: PageLine | null = null
   private page: Page | null = null
   private loading = false
@@ -21,11 +23,16 @@ export class WebContents extends EventEmitter {
   private expected = false
   private openHandler: OpenHandler = () => ({ action: 'allow' })
 
-  constructor(page: Promise<Page>, preload: string | undefined) {
+  constructor(open: () => Promise<Page>, preload: string | undefined) {
     super()
     lastId += 1
     this.id = lastId
-    this.ready = page.then((opened) => this.attach(opened, preload))
+    const attach = async () => this.attach(await open(), preload, () => {
+      this.line?.leave()
+      this.ready = attach()
+      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
+    })
+    this.ready = attach()
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -61,14 +68,28 @@ export class WebContents extends EventEmitter {
     return page.evaluate(code)
   }
 
+  forcefullyCrashRenderer(): void {
+    this.ready.then((page) => page.context().newCDPSession(page)).then((session) => session.send('Page.crash')).catch(() => undefined)
+  }
+
   /** The window is closed. */
   leave(): void {
     this.line?.leave()
     this.emit('destroyed')
   }
 
-  private async attach(page: Page, preload: string | undefined): Promise<Page> {
+  private async attach(page: Page, preload: string | undefined, crashed: () => void): Promise<Page> {
     const session = await page.context().newCDPSession(page)
+    const showTheme = () => session.send('Emulation.setEmulatedMedia', {
+      features: [{ name: 'prefers-color-scheme', value: nativeTheme.shouldUseDarkColors ? 'dark' : 'light' }],
+    }).catch(() => undefined)
+    await showTheme()
+    nativeTheme.on('updated', showTheme)
+    page.once('close', () => nativeTheme.off('updated', showTheme))
+    page.once('crash', () => {
+      void page.close().catch(() => undefined)
+      crashed()
+    })
     this.page = page
     this.line = new PageLine(session, this)
     session.on('Page.loadEventFired', () => this.emit('did-finish-load'))

@@ -5,7 +5,7 @@ import type { Dial } from '../../shared/model/dial.ts'
 import { ClosedLoad } from './closed-load.ts'
 import { runClock, type RunClock } from './clock.ts'
 import { Deadlines } from './deadlines.ts'
-import { Lane, type LaneOwner } from './http1/lane.ts'
+import { Lane, type LaneOwner, type LaneSettings } from './http1/lane.ts'
 import { requestBytes } from './http1/request-bytes.ts'
 import { Identification } from './identifier.ts'
 import type { LoadJob, WorkerCommand, WorkerReport } from './job.ts'
@@ -14,7 +14,7 @@ import { OpenLoad } from './open-load.ts'
 import { Recorder } from './recorder.ts'
 import type { RequestBudget } from './request-budget.ts'
 import { NameCache } from './transport/name-cache.ts'
-import type { StreamContext } from './transport/stream.ts'
+import { openStream, type StreamContext } from './transport/stream.ts'
 import { Waker, type Alarm } from './waker.ts'
 
 const pulseEveryMs = 100
@@ -158,8 +158,9 @@ export class WorkerLoad {
         this.#afterRequest(nowMs)
       },
     }
-    const settings = {
-      clock: this.#clock, recorder: this.#recorder, identification: this.#identification, deadlines: this.#deadlines, streams, owner,
+    const settings: LaneSettings = {
+      clock: this.#clock, recorder: this.#recorder, identification: this.#identification, deadlines: this.#deadlines, owner,
+      open: (dial, sink) => openStream(dial, streams, sink),
       request: requestBytes(job.request),
       nextDial: this.#dialsInTurn(),
       requestsPerConnection: load.requestsPerConnection === 'unlimited' ? Infinity : load.requestsPerConnection,

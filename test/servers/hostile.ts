@@ -8,6 +8,8 @@ export interface Hostility {
   behaviour: RawBehaviour
   /** The class all requests end in; null where they complete. */
   expected: ErrorClass | null
+  /** Where the server cuts the connection before it has read the request. */
+  readsNothing?: boolean
 }
 
 const answering = (write: (request: RawRequest) => void): RawBehaviour => ({
@@ -30,22 +32,31 @@ function endlessly({ socket }: RawRequest, piece: string): void {
   more()
 }
 
-/** Writes one byte at a time, each in a turn of its own. */
-function drip(request: RawRequest, text: string): void {
+/** Writes one byte at a time, each in a turn of its own or after a pause. */
+function drip(request: RawRequest, text: string, pauseMs = 0): void {
   const bytes = Buffer.from(text, 'latin1')
   let next = 0
   const one = (): void => {
     if (request.socket.destroyed || next >= bytes.length) return
-    request.socket.write(bytes.subarray(next, next + 1), () => setImmediate(one))
+    request.socket.write(bytes.subarray(next, next + 1), () => (pauseMs > 0 ? setTimeout(one, pauseMs) : setImmediate(one)))
     next += 1
   }
   one()
 }
 
 /** Late enough that what was written before is read before. */
-function resetSoon(socket: net.Socket): void {
-  setTimeout(() => socket.resetAndDestroy(), 5)
+function resetSoon(socket: net.Socket, afterMs = 5): void {
+  setTimeout(() => socket.resetAndDestroy(), afterMs)
 }
+
+const cutAfter = (text: string): RawBehaviour => answering(({ socket }) => { socket.write(text, 'latin1', () => resetSoon(socket)) })
+/** Leaves what comes unread. */
+const unread = (cut: (socket: net.Socket) => void): RawBehaviour => ({
+  onConnection: (socket) => {
+    socket.pause()
+    cut(socket)
+  },
+})
 
 const chunkedHead = 'HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nTransfer-Encoding: chunked\r\n\r\n'
 
@@ -61,6 +72,20 @@ export const hostilities: Hostility[] = [
   { name: '103 first', behaviour: saying(`HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${plainResponse('pod-a')}`), expected: null },
   { name: 'obsolete folding',
     behaviour: saying('HTTP/1.1 200 OK\r\nX-Pod-Name:\r\n pod-a\r\nContent-Length:\r\n\t2\r\n\r\nok'), expected: null },
+  { name: 'HTTP/1.0 with keep-alive',
+    behaviour: saying('HTTP/1.0 200 OK\r\nX-Pod-Name: pod-a\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\r\nold'), expected: null },
+  { name: 'several interim responses',
+    behaviour: saying(`${'HTTP/1.1 100 Continue\r\n\r\n'.repeat(3)}HTTP/1.1 103 Early Hints\r\n\r\n${plainResponse('pod-a')}`), expected: null },
+  { name: 'an empty body', behaviour: saying(plainResponse('pod-a', '')), expected: null },
+  { name: 'no chunks but the last', behaviour: saying(`${chunkedHead}0\r\n\r\n`), expected: null },
+  { name: 'a length beside chunks',
+    behaviour: saying(`${chunkedHead.replace('\r\n\r\n', '\r\nContent-Length: 99\r\n\r\n')}2\r\nok\r\n0\r\n\r\n`), expected: null },
+  { name: 'another coding than chunked until the end',
+    behaviour: sayingAndClosing('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nTransfer-Encoding: gzip\r\n\r\nabc'), expected: null },
+  { name: 'lines ended by a line feed only',
+    behaviour: saying('HTTP/1.1 200 OK\nX-Pod-Name: pod-a\nContent-Length: 2\n\nok'), expected: null },
+  { name: 'a body of a megabyte', behaviour: saying(plainResponse('pod-a', 'm'.repeat(1_000_000))), expected: null },
+  { name: 'reset after the response', behaviour: cutAfter(plainResponse('pod-a')), expected: null },
   { name: 'a slow drip', behaviour: answering((request) => drip(request, plainResponse('pod-a'))), expected: null },
   {
     name: 'half-close after the response',
@@ -68,6 +93,28 @@ export const hostilities: Hostility[] = [
     expected: null,
   },
   { name: 'garbage', behaviour: saying('\x16\x03\x01 this is no HTTP\r\n\r\n'), expected: 'protocol' },
+  { name: 'another protocol', behaviour: saying('SSH-2.0-OpenSSH_9.6\r\n'), expected: 'protocol' },
+  { name: 'HTTP/2', behaviour: saying('\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x80'), expected: 'protocol' },
+  { name: 'bytes of nought', behaviour: saying('\0'.repeat(4096)), expected: 'protocol' },
+  { name: 'a switch of protocols', behaviour: saying('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'), expected: 'protocol' },
+  { name: 'a drip too slow for the timeout', behaviour: answering((request) => drip(request, plainResponse('pod-a'), 60)), expected: 'response-timeout' },
+  { name: 'endless interim responses',
+    behaviour: answering((request) => endlessly(request, 'HTTP/1.1 100 Continue\r\n\r\n')), expected: 'protocol' },
+  { name: 'an endless folded header', behaviour: answering((request) => {
+    request.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2')
+    endlessly(request, '\r\n  folded')
+  }), expected: 'protocol' },
+  { name: 'endless trailers', behaviour: answering((request) => {
+    request.socket.write(`${chunkedHead}0\r\n`)
+    endlessly(request, 'X-Sum: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n')
+  }), expected: 'protocol' },
+  { name: 'an endless chunk extension', behaviour: answering((request) => {
+    request.socket.write(`${chunkedHead}5;`)
+    endlessly(request, 'name=value;')
+  }), expected: 'protocol' },
+  { name: 'a chunk size beyond all measure', behaviour: saying(`${chunkedHead}ffffffffffffffffffff\r\n`), expected: 'protocol' },
+  { name: 'a length that is no number',
+    behaviour: saying('HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nok'), expected: 'protocol' },
   { name: 'endless headers', behaviour: answering((request) => {
     request.socket.write('HTTP/1.1 200 OK\r\n')
     endlessly(request, 'X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n')
@@ -97,13 +144,20 @@ export const hostilities: Hostility[] = [
   { name: 'reset instead of a response',
     behaviour: answering(({ socket }) => socket.resetAndDestroy()), expected: 'reset-before-response' },
   { name: 'half-close in the headers', behaviour: sayingAndClosing('HTTP/1.1 200 OK\r\nX-Pod'), expected: 'reset-mid-response' },
-  { name: 'reset in the headers', behaviour: answering(({ socket }) => {
-    socket.write('HTTP/1.1 200 OK\r\nX-Pod', () => resetSoon(socket))
-  }), expected: 'reset-mid-response' },
-  { name: 'reset in the body', behaviour: answering(({ socket }) => {
-    socket.write('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 50\r\n\r\nhalf', () => resetSoon(socket))
-  }), expected: 'reset-mid-response' },
-  { name: 'reset of a body without length', behaviour: answering(({ socket }) => {
-    socket.write('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\n\r\nhalf', () => resetSoon(socket))
-  }), expected: 'reset-mid-response' },
+  { name: 'reset before the request is read', behaviour: unread((socket) => resetSoon(socket, 150)), expected: 'reset-before-response', readsNothing: true },
+  { name: 'half-close before the request is read',
+    behaviour: unread((socket) => { socket.end() }), expected: 'reset-before-response', readsNothing: true },
+  { name: 'reset in the status line', behaviour: cutAfter('HTTP/1.'), expected: 'reset-mid-response' },
+  { name: 'reset in the headers', behaviour: cutAfter('HTTP/1.1 200 OK\r\nX-Pod'), expected: 'reset-mid-response' },
+  { name: 'reset after an interim response', behaviour: cutAfter('HTTP/1.1 100 Continue\r\n\r\n'), expected: 'reset-mid-response' },
+  { name: 'reset after the headers',
+    behaviour: cutAfter('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 50\r\n\r\n'), expected: 'reset-mid-response' },
+  { name: 'reset in the body',
+    behaviour: cutAfter('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 50\r\n\r\nhalf'), expected: 'reset-mid-response' },
+  { name: 'reset in a chunk', behaviour: cutAfter(`${chunkedHead}9\r\nhalf`), expected: 'reset-mid-response' },
+  { name: 'reset before the last chunk', behaviour: cutAfter(`${chunkedHead}4\r\nhalf\r\n`), expected: 'reset-mid-response' },
+  { name: 'reset in the trailers', behaviour: cutAfter(`${chunkedHead}0\r\nX-Sum`), expected: 'reset-mid-response' },
+  { name: 'half-close before the last chunk', behaviour: sayingAndClosing(`${chunkedHead}4\r\nhalf\r\n`), expected: 'reset-mid-response' },
+  { name: 'reset of a body without length',
+    behaviour: cutAfter('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\n\r\nhalf'), expected: 'reset-mid-response' },
 ]

@@ -6,7 +6,7 @@ import type { Deadlines, Timed } from '../deadlines.ts'
 import type { Identification } from '../identifier.ts'
 import type { Exchange, Recorder } from '../recorder.ts'
 import { classifyFailure, type Stage } from '../transport/classify.ts'
-import { openStream, type Stream, type StreamContext, type StreamSink } from '../transport/stream.ts'
+import type { Stream, StreamSink } from '../transport/stream.ts'
 import type { RequestBytes } from './request-bytes.ts'
 import { captureNothing, ResponseParser } from './response-parser.ts'
 
@@ -24,7 +24,8 @@ export interface LaneSettings {
   identification: Identification
   request: RequestBytes
   nextDial: () => Dial
-  streams: StreamContext
+  /** Opens the stream a dial describes; tells the sink nothing before it has returned. */
+  open: (dial: Dial, sink: StreamSink) => Stream
   deadlines: Deadlines<Lane>
   owner: LaneOwner
   requestsPerConnection: number
@@ -91,7 +92,7 @@ export class Lane implements StreamSink, Exchange, Timed<Lane> {
       recorder.sent(this, this.#connection)
       const dial = this.#settings.nextDial()
       this.#secure = dial.kind === 'tls'
-      this.#stream = openStream(dial, this.#settings.streams, this)
+      this.#stream = this.#settings.open(dial, this)
     }
   }
 

@@ -173,6 +173,19 @@ describe('ResponseParser', () => {
     expect(outcome.wanted).toBe('p'.repeat(256))
   })
 
+  it('keeps 16 KiB of the body of an unexpected status, and nothing of others, where no body is asked for', () => {
+    const bodyOf = (status: number, length: number): string => {
+      const parser = new ResponseParser()
+      parser.begin(false, { header: null, head: false, body: false })
+      const whole = bytes(`HTTP/1.1 ${status} x\r\nContent-Length: ${length}\r\n\r\n${'b'.repeat(length)}`)
+      for (const part of partsOf(whole, [100, 9000])) parser.feed(part, 0, part.length)
+      expect(parser.done).toBe(true)
+      return parser.bodyText()
+    }
+    expect([bodyOf(200, 100), bodyOf(399, 100)]).toEqual(['', ''])
+    expect([bodyOf(400, 100).length, bodyOf(503, 20_000).length]).toEqual([100, 16_384])
+  })
+
   it('knows how long the server keeps idle connections', () => {
     const parser = new ResponseParser()
     const text = 'HTTP/1.1 200 OK\r\nKeep-Alive: max=5, timeout=7\r\nContent-Length: 0\r\n\r\n'

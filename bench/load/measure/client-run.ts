@@ -11,6 +11,8 @@ export interface ClientLaunch {
   command: readonly string[]
   env?: Record<string, string>
   parse(output: string): ToolFigures | null
+  /** Where it prints the figures; standard output by default. */
+  printsOn?: 'stdout' | 'stderr'
   /** A second command that prints the figures, where the first does not. */
   reportCommand?: readonly string[]
 }
@@ -46,6 +48,8 @@ export interface Window {
 
 const startLimitMs = 30_000
 const endLimitMs = 30_000
+/** Of what a program says on standard error. */
+const keptCharacters = 20_000
 /** Requests by which a load has begun, beyond any probe. */
 const begunRequests = 50
 
@@ -113,17 +117,17 @@ interface StartedClient {
 }
 
 /** Starts a load generator; it is killed where this process ends before it does. */
-export function startClient({ command, env }: ClientLaunch): StartedClient {
+export function startClient({ command, env, printsOn = 'stdout' }: ClientLaunch): StartedClient {
   const [program = '', ...args] = command
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   const texts = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => { texts.stdout += text })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { texts.stderr = (texts.stderr + text).slice(-5000) })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { texts.stderr = (texts.stderr + text).slice(-keptCharacters) })
   child.on('error', (error) => { texts.stderr += error.message })
   const kill = (): void => void child.kill('SIGKILL')
   process.once('exit', kill)
   child.once('close', () => process.off('exit', kill))
-  return { child, output: () => texts.stdout, complaint: () => texts.stderr }
+  return { child, output: () => texts[printsOn], complaint: () => texts.stderr }
 }
 
 async function outputOf(command: readonly string[]): Promise<string> {

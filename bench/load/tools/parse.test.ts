@@ -45,6 +45,24 @@ Status code distribution:
   })
 })
 
+describe('oha 1.16', () => {
+  it('tells the rate, and takes what it aborts at its end for no failure', () => {
+    const text = `Summary:
+  Success rate:	100.00%
+  Requests/sec:	27595.6171
+
+Status code distribution:
+  [200] 27857 responses
+  [404] 4 responses
+
+Error distribution:
+  [4] aborted due to deadline
+  [2] Connection refused (os error 111)
+`
+    expect(parseHey(text)).toEqual({ requestsPerSecond: 27_595.6171, failed: 6 })
+  })
+})
+
 describe('ab 2.3', () => {
   it('tells rate and failures', () => {
     const text = `Time taken for tests:   2.000 seconds
@@ -101,15 +119,15 @@ describe('k6 1.8', () => {
 
 describe('fortio 1.66', () => {
   it('tells rate and failures', () => {
-    const text = `# target 50% 0.00109
-Sockets used: 32 (for perfect keepalive, would be 32)
-Code -1 : 4 (0.0 %)
-Code 200 : 40826 (99.9 %)
+    const text = `Starting at max qps with 4 thread(s) [gomax 2] for 1s
+Ended after 1.000161377s : 40842 calls. qps=40835
+Sockets used: 4 (for perfect keepalive, would be 4)
+Code 200 : 40830 (100.0 %)
 Code 503 : 12 (0.0 %)
 Response Header Sizes : count 40842 avg 186 +/- 0 min 186 max 186 sum 7596612
 All done 40842 calls (plus 4 warmup) 0.098 ms avg, 40835.4 qps
 `
-    expect(parseFortio(text)).toEqual({ requestsPerSecond: 40_835.4, failed: 16 })
+    expect(parseFortio(text)).toEqual({ requestsPerSecond: 40_835.4, failed: 12 })
   })
 })
 

@@ -23,10 +23,10 @@ export function parseWrk(text: string): ToolFigures | null {
   return figures(numberIn(text, /^Requests\/sec:\s+([\d.]+)/m), failed)
 }
 
-/** hey and oha print alike: statuses by code, then errors with their number in brackets. */
+/** hey and oha print alike: statuses by code, then errors with their number; what oha cuts off at its end is no failure. */
 export function parseHey(text: string): ToolFigures | null {
   const statuses = sumOf(text, /^ {2}\[(?:[13-5]\d\d)\]\s+(\d+) responses/gm)
-  const errors = sumOf(text.split(/^Error distribution:/m)[1] ?? '', /^ {2}\[(\d+)\]/gm)
+  const errors = sumOf(text.split(/^Error distribution:/m)[1] ?? '', /^ {2}\[(\d+)\](?! aborted due to deadline)/gm)
   return figures(numberIn(text, /^\s*Requests\/sec:\s+([\d.]+)/m), statuses + errors)
 }
 

@@ -20,6 +20,6 @@ export function peerProgram(name: string): string[] | null {
 export function peerLaunch(tool: PeerTool, program: readonly string[], task: ToolTask, pinned: readonly string[]): ClientLaunch | null {
   const args = tool.args(task)
   if (args === null) return null
-  const launch: ClientLaunch = { command: [...pinned, ...program, ...args], parse: tool.parse }
+  const launch: ClientLaunch = { command: [...pinned, ...program, ...args], parse: tool.parse, printsOn: tool.printsOn ?? 'stdout' }
   return tool.reportArgs === undefined ? launch : { ...launch, reportCommand: [...program, ...tool.reportArgs(task)] }
 }

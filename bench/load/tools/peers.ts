@@ -46,7 +46,7 @@ export const peerTools: readonly PeerTool[] = [
   },
   { name: 'k6', parse: parseK6, args: (task) => ['run', '--quiet', '--no-usage-report', '--no-color', k6Script(task)] },
   {
-    name: 'fortio', parse: parseFortio,
+    name: 'fortio', parse: parseFortio, printsOn: 'stderr',
     args: (task) => [
       'load', '-c', String(task.connections), '-qps', '0', '-t', `${task.seconds}s`, '-k', `-keepalive=${!task.newConnections}`, task.url,
     ],

@@ -23,6 +23,8 @@ export interface PeerTool {
   args(task: ToolTask): string[] | null
   /** Reads what it printed; null where that tells no rate. */
   parse(output: string): ToolFigures | null
+  /** Where it prints the figures, if not on standard output. */
+  printsOn?: 'stderr'
   /** Arguments that make it print the figures afterwards, where it does not do so by itself. */
   reportArgs?(task: ToolTask): string[]
 }

@@ -34,7 +34,7 @@ const table = {
   },
   'leaving-pods': { description: 'somebody else deletes a pod now and then', disturb: leavingPods(9_000) },
   'stale-endpoint': {
-    description: 'the proxies learn seconds late that a pod is no longer ready', programmingScale: 10,
+    description: 'the proxies learn many seconds late that a pod is no longer ready', programmingScale: 24,
     disturb: flappingReadiness({ readyMs: 8_000, notReadyMs: 20_000 }),
   },
   'keepalive-pin': { description: 'an even Service behind four connections that are never closed: some pods stay idle' },

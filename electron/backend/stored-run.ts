@@ -3,6 +3,8 @@ import type { RunEvent } from '../../shared/contract/run-event.ts'
 import type { Random } from '../../shared/distribution/numerics/multinomial.ts'
 import { RunAnalysis, type RunSubject } from '../../shared/report/run-analysis.ts'
 import type { Report } from '../../shared/report/report.ts'
+import type { Plan } from '../../shared/model/plan.ts'
+import type { SecondRow } from '../../shared/tally/second-row.ts'
 import type { RunHeader } from '../storage/run-files.ts'
 import type { StoredRun } from '../storage/run-store.ts'
 import { openedEvent } from './opened-event.ts'
@@ -11,6 +13,8 @@ import { openedEvent } from './opened-event.ts'
 export interface OpenedRun {
   report: Report
   seconds: Second[]
+  rows: SecondRow[]
+  plan: Plan
   events: RunEvent[]
 }
 
@@ -29,10 +33,12 @@ export function openStoredRun(run: StoredRun, random: Random): OpenedRun {
   let failed: string | null = null
   let identifiedBy: string = run.header.profile.identify.by
   let endedAtMs = 0
+  const rows: SecondRow[] = []
   for (const entry of run.entries) {
     switch (entry.kind) {
       case 'second':
         analysis.addRow(entry.row)
+        rows.push(entry.row)
         endedAtMs = Math.max(endedAtMs, entry.row.toMs)
         break
       case 'timeline':
@@ -56,6 +62,8 @@ export function openStoredRun(run: StoredRun, random: Random): OpenedRun {
   return {
     report,
     seconds,
+    rows,
+    plan: run.header.plan,
     events: [
       openedEvent(subject, false),
       { kind: 'timeline', events: timeline },

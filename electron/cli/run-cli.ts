@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import { type FailureData, failureOf } from '../../shared/contract/failure.ts'
 import type { Host } from '../backend/host.ts'
+import { addCompareCommand } from './commands/compare.ts'
 import type { CommandContext, CommonOptions } from './commands/common.ts'
 import { addDemoCommands } from './commands/demo.ts'
 import { addListCommands } from './commands/list.ts'
+import { addReportCommand } from './commands/report.ts'
 import { addRunCommands } from './commands/run.ts'
 import { addServeCommand } from './commands/serve.ts'
 import type { Console } from './console.ts'
@@ -30,6 +32,8 @@ export async function runCli(args: readonly string[], { console, version, window
   addDemoCommands(program, context)
   addListCommands(program, context)
   addRunCommands(program, context)
+  addReportCommand(program, context)
+  addCompareCommand(program, context)
   addServeCommand(program, context)
   try {
     await program.parseAsync([...args], { from: 'user' })

@@ -43,6 +43,7 @@ export function recordedBackend(options: RecordedOptions): Backend {
     exportReport: async ({ runId, format }) => (format === 'html'
       ? { fileName: `${runId}.html`, mediaType: 'text/html', content: find(runId).html }
       : { fileName: `${runId}.json`, mediaType: 'application/json', content: `${JSON.stringify(reportOf(runId), null, 2)}\n` }),
+    compare: unavailable,
     namespaces: unavailable,
     serviceDetail: unavailable,
     profiles: unavailable,

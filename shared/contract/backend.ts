@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { planSchema } from '../model/plan.ts'
 import { serviceDetailSchema } from '../model/service-detail.ts'
 import { contextSummarySchema, serviceSummarySchema } from '../model/target.ts'
+import { comparisonSchema } from '../compare/comparison.ts'
+import { reportFormats } from '../report/format-names.ts'
 import { reportSchema } from '../report/report.ts'
 import { disruptionDoneSchema, disruptionPreviewSchema, disruptionRequestSchema } from './disruptions.ts'
 import { profileCheckSchema, profileSummarySchema, profileToSaveSchema, savedProfileSchema } from './profiles.ts'
@@ -51,7 +53,7 @@ export type DemoClusterInfo = z.infer<typeof demoClusterSchema>
 
 export const scenarioSchema = z.object({ name: z.string(), description: z.string(), profile: z.unknown() })
 
-export const reportFormatSchema = z.enum(['html', 'json'])
+export const reportFormatSchema = z.enum(reportFormats)
 export type ReportFormat = z.infer<typeof reportFormatSchema>
 
 export const calls = {
@@ -104,8 +106,12 @@ export const calls = {
   report: { params: z.object({ runId: z.string() }), result: reportSchema },
   /** A run's report as a file to save. */
   exportReport: {
-    params: z.object({ runId: z.string(), format: reportFormatSchema }),
-    result: z.object({ fileName: z.string(), mediaType: z.string(), content: z.string() }),
+    params: z.object({ runId: z.string(), format: reportFormatSchema, redact: z.boolean().optional(), baselineId: z.string().optional() }),
+    result: z.object({
+      fileName: z.string(), mediaType: z.string(), content: z.string(),
+      /** Set where `content` is base64 of bytes and not text. */
+      base64: z.boolean().optional(),
+    }),
   },
   scenarios: { params: noParams, result: z.array(scenarioSchema) },
   /** The demo cluster that runs already, where it is the one asked for; else a new one in its place, which ends it as `stopDemo` does. */
@@ -115,6 +121,8 @@ export const calls = {
   /**
    * Ends the demo cluster; nothing happens where none runs. Runs that go on against it are stopped first: it fails with
    * `needs-confirmation` and one sentence for each of them, unless `confirmed`.
+  /** Holds a run against a baseline. */
+  compare: { params: z.object({ baselineId: z.string(), runId: z.string() }), result: comparisonSchema },
    */
   stopDemo: { params: z.object({ confirmed: z.boolean().optional() }), result: z.object({}) },
   /** The demo cluster that this program runs; null where there is none. */

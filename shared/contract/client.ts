@@ -165,6 +165,7 @@ export function connectBackend(pipe: Pipe, options: ClientOptions = {}): Backend
     exportReport: (params) => call('exportReport', params),
     scenarios: (params) => call('scenarios', params),
     startDemo: (params) => call('startDemo', params),
+    compare: (params) => call('compare', params),
     stopDemo: (params) => call('stopDemo', params),
     demo: (params) => call('demo', params),
     open: openStream,

@@ -38,6 +38,7 @@ export function sampleBackend(overrides: Partial<Omit<Backend, 'open'> & StreamH
     exportReport: unavailable('exportReport'),
     open: openFrom({ run }),
     ...calls,
+    compare: unavailable('compare'),
   }
 }
 

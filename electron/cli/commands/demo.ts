@@ -4,9 +4,9 @@ import { EvenkeelError } from '../../../shared/contract/failure.ts'
 import { exitCodeOfReport, exitCodes } from '../exit-codes.ts'
 import { followRun } from '../follow-run.ts'
 import { createProgress } from '../output/progress.ts'
+import { formatReport } from '../output/report-text.ts'
 import { writeReports } from '../output/write-reports.ts'
-import { type CommandContext, withHost } from './common.ts'
-import { present } from './run.ts'
+import { type CommandContext, json, withHost } from './common.ts'
 
 interface DemoOptions {
   scenario: string
@@ -46,7 +46,7 @@ export function addDemoCommands(program: Command, context: CommandContext): void
       const { runId } = await backend.startRun({ profile: { document: scenario.profile }, confirmed: true })
       const report = await followRun(backend, runId, progress, (handler) => console.onInterrupt(handler))
       await host.stopDemo()
-      await present(context, backend, report, [], options)
+      console.out(options.json ? json(report) : formatReport(report))
       const files = await writeReports(backend, runId, ['html'], options.out ? resolve(options.out) : host.runDirectory(runId))
       const say = options.json ? console.err : console.out
       say(`\n${files.map((file) => `Report: ${file}`).join('\n')}`)

@@ -1,30 +1,38 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
-import { type Backend, type ReportFormat, reportFormatSchema } from '../../../shared/contract/backend.ts'
+import { type Backend, type CallResult, type ReportFormat, reportFormatSchema } from '../../../shared/contract/backend.ts'
 import { EvenkeelError } from '../../../shared/contract/failure.ts'
 
-/** Formats of product.md; those that are not made yet are refused by name. */
-const allFormats = ['html', 'json', 'csv', 'md', 'junit', 'hlog', 'pdf']
-const available = reportFormatSchema.options
+/** The names `--format` takes; `csv` stands for its three tables. */
+export const formatNames = reportFormatSchema.options.filter((name) => !name.startsWith('csv-'))
 
-/** The formats of a `--format html,json` text; none for an empty one. Throws `usage` for unknown ones, `unavailable` for those that do not exist yet. */
+/** The formats of a `--format html,json` text; none for an empty one. Throws `usage` for unknown ones. */
 export function parseFormats(text: string): ReportFormat[] {
-  return text.split(',').map((name) => name.trim()).filter((name) => name !== '').map((name) => {
-    const format = available.find((candidate) => candidate === name)
-    if (format) return format
-    if (allFormats.includes(name)) throw new EvenkeelError('unavailable', `--format ${name} is not available yet.`, `Choose from ${available.join(', ')}.`)
-    throw new EvenkeelError('usage', `--format ${name} is not a report format.`, `Choose from ${available.join(', ')}.`)
-  })
+  const names = text.split(',').map((name) => name.trim()).filter((name) => name !== '')
+  return [...new Set(names.flatMap((name): ReportFormat[] => {
+    const format = formatNames.find((candidate) => candidate === name)
+    if (!format) throw new EvenkeelError('usage', `--format ${name} is not a report format.`, `Choose from ${formatNames.join(', ')}.`)
+    return format === 'csv' ? ['csv', 'csv-pods', 'csv-pod-seconds'] : [format]
+  }))]
 }
 
 /** Writes a stored run's report in the given formats into a directory, which is made if need be. Returns the files. */
-export async function writeReports(backend: Backend, runId: string, formats: readonly ReportFormat[], directory: string): Promise<string[]> {
+export function writeReports(backend: Backend, runId: string, formats: readonly ReportFormat[], directory: string): Promise<string[]> {
+  return writeFiles((format) => backend.exportReport({ runId, format }), formats, directory)
+}
+
+/** Writes what `make` makes of each format into a directory, which is made if need be. Returns the files. */
+export async function writeFiles(
+  make: (format: ReportFormat) => Promise<CallResult<'exportReport'>>, formats: readonly ReportFormat[], directory: string,
+): Promise<string[]> {
   await mkdir(directory, { recursive: true })
-  return Promise.all(formats.map(async (format) => {
-    const { fileName, content } = await backend.exportReport({ runId, format })
+  const files: string[] = []
+  for (const format of formats) {
+    const { fileName, content, base64 = false } = await make(format)
     const file = path.join(directory, fileName)
-    await writeFileAtomic(file, content)
-    return file
-  }))
+    await writeFileAtomic(file, base64 ? Buffer.from(content, 'base64') : content)
+    files.push(file)
+  }
+  return files
 }

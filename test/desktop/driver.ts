@@ -23,7 +23,7 @@ export interface DesktopProgram {
 }
 
 export interface LaunchOptions {
-  /** The folder `package.json` is in. */
+  /** The folder, or the archive, `package.json` is in. */
   root: string
   env: Record<string, string>
   args: string[]
@@ -39,12 +39,15 @@ export interface DesktopDriver {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
+/** What was packed for installers, to be run in Electron instead of what was built: EVENKEEL_PACKED, from the root. */
+const packedProgram = process.env.EVENKEEL_PACKED === undefined ? null : path.join(root, process.env.EVENKEEL_PACKED)
+
 /** The double, and Electron itself. Each spec runs over both; what a machine lacks is skipped with the reason. */
 export const drivers: DesktopDriver[] = [
   { name: 'the double', missing: findChromium() === null ? 'no Chromium on the PATH' : null, launch: launchDouble },
   {
     name: 'Electron', missing: electronProgram() === null ? 'Electron\'s program is not installed' : null,
-    launch: (options) => launchElectron(electronProgram() ?? '', options),
+    launch: (options) => launchElectron(electronProgram() ?? '', { ...options, root: packedProgram ?? options.root }),
   },
 ]
 

@@ -39,7 +39,7 @@ async function bench(options: BenchOptions): Promise<boolean> {
   const machine = describeMachine(server.name, taskset !== null)
   const measured: CaseResult[] = []
   const context = {
-    server, pinned: pinnedTo(1), folder, openFiles, say, seed: options.seed, rounds: options.rounds, warmupSeconds: options.warmupSeconds,
+    server, pinned: pinnedTo(1), folder, openFiles, say, seed: options.seed, rounds: options.rounds, peers: options.peers, warmupSeconds: options.warmupSeconds,
     secondsPerRun: options.seconds ?? usualSecondsPerRun, openSeconds: options.seconds ?? openSeconds, memorySeconds: options.seconds ?? memorySeconds,
   }
   for (const { name, title, measure } of chosen) {

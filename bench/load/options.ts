@@ -6,6 +6,8 @@ export interface BenchOptions {
   /** Names of cases; empty for all but the long ones. */
   cases: string[]
   long: boolean
+  /** Peers to compare with; null for all that are installed. */
+  peers: string[] | null
   rounds: number
   /** Null for each case's own. */
   seconds: number | null
@@ -16,7 +18,7 @@ export interface BenchOptions {
 
 const resultsFolder = fileURLToPath(new URL('../results', import.meta.url))
 
-export const usage = `npm run bench -- [--case NAME,…] [--rounds 5] [--seconds N] [--warmup 1] [--seed 1] [--long] [--out DIR]`
+export const usage = `npm run bench -- [--case NAME,…] [--peers NAME,…] [--rounds 5] [--seconds N] [--warmup 1] [--seed 1] [--long] [--out DIR]`
 
 /** @throws Error naming what is wrong with the arguments. */
 export function parseOptions(args: readonly string[], caseNames: readonly string[]): BenchOptions {
@@ -24,14 +26,14 @@ export function parseOptions(args: readonly string[], caseNames: readonly string
     args: [...args], strict: true,
     options: {
       case: { type: 'string', multiple: true }, rounds: { type: 'string' }, seconds: { type: 'string' }, warmup: { type: 'string' },
-      seed: { type: 'string' }, long: { type: 'boolean' }, out: { type: 'string' },
+      seed: { type: 'string' }, peers: { type: 'string' }, long: { type: 'boolean' }, out: { type: 'string' },
     },
   })
   const cases = (values.case ?? []).flatMap((list) => list.split(','))
   const unknown = cases.filter((name) => !caseNames.includes(name))
   if (unknown.length > 0) throw new Error(`There is no case ${unknown.join(', ')}. Choose from ${caseNames.join(', ')}.`)
   return {
-    cases, long: values.long ?? false,
+    cases, long: values.long ?? false, peers: values.peers?.split(',') ?? null,
     rounds: numberOf('--rounds', values.rounds, 5, 1),
     seconds: values.seconds === undefined ? null : numberOf('--seconds', values.seconds, 0, 1),
     warmupSeconds: numberOf('--warmup', values.warmup, 1, 0),

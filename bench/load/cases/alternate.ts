@@ -1,7 +1,7 @@
 import { seededRandom } from '../../../shared/pacing/seeded-random.ts'
 import { runClient, type ClientLaunch } from '../measure/client-run.ts'
 import type { BenchContext } from '../measure/context.ts'
-import { shuffled, spreadOf } from '../measure/statistics.ts'
+import { shuffled } from '../measure/statistics.ts'
 import type { ToolResult } from '../report/results.ts'
 
 /** The part of a core the busier of client and server uses where nothing else runs. */
@@ -34,20 +34,19 @@ export async function alternate(context: BenchContext, contenders: readonly Cont
         say(`  ${round}/${rounds} ${name}: ${Math.round(run.requestsPerSecond)} requests/s, ${run.cpuUsPerRequest?.toFixed(1) ?? '–'} µs each`)
       } catch (error) {
         failures.set(name, (failures.get(name) ?? 0) + 1)
-        const note = `${name}, round ${round}, could not be measured: ${error instanceof Error ? error.message.trim() : String(error)}`
-        notes.push(note)
-        say(`  ${note}`)
+        notes.push(`${name} could not be measured in round ${round}.`)
+        say(`  ${round}/${rounds} ${name} could not be measured: ${error instanceof Error ? error.message.trim() : String(error)}`)
       }
     }
   }
-  if (isDisturbed(tools)) notes.push('Neither clients nor server got a core for themselves: other programs ran, and rates are too low.')
+  const disturbed = disturbedRuns(tools)
+  if (disturbed > 0) notes.push(`In ${disturbed} runs neither client nor server got a core for itself: other programs ran, and these rates are too low.`)
   return { tools, notes }
 }
 
-/** Whether in half of the runs neither side was busy, though each closed load should saturate one. */
-function isDisturbed(tools: readonly ToolResult[]): boolean {
-  const busier = tools.flatMap(({ runs }) => runs.map(({ clientBusy, serverBusy }) => Math.max(clientBusy ?? 1, serverBusy ?? 1)))
-  return (spreadOf(busier)?.median ?? 1) < leastBusy
+/** The runs in which neither side was busy, though each closed load should saturate one. */
+function disturbedRuns(tools: readonly ToolResult[]): number {
+  return tools.flatMap(({ runs }) => runs).filter(({ clientBusy, serverBusy }) => Math.max(clientBusy ?? 1, serverBusy ?? 1) < leastBusy).length
 }
 
 /** How long a contender has to run so that start, warm-up and window fit into it, whole seconds. */

@@ -39,7 +39,7 @@ export function comparedCase({ name, title, path: urlPath = paths.short, secure 
         contenders.push({ name: cliName, launch: { command: [...pinned, ...cliCommand(task)], env, parse: parseCli } })
       }
       const absent: string[] = []
-      for (const tool of peerTools) {
+      for (const tool of peerTools.filter((peer) => context.peers?.includes(peer.name) ?? true)) {
         const program = peerProgram(tool.name)
         const launch = program === null ? null : peerLaunch(tool, program, task, pinned)
         if (program === null) absent.push(tool.name)

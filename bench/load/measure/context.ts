@@ -8,6 +8,8 @@ export interface BenchContext {
   /** Empty at the start; files of clients go there. */
   folder: string
   rounds: number
+  /** Peers to compare with; null for all that are installed. */
+  peers: readonly string[] | null
   secondsPerRun: number
   warmupSeconds: number
   /** How long open loads and the long look at memory last. */

@@ -21,7 +21,7 @@ const specs: Record<ScenarioName, { description: string; load: object; disruptio
   'slow-pod': { description: 'one pod is slower: is it named, though it gets its share?', load: quick, expect: even },
   'not-ready': { description: 'one pod is not ready now and then: is it named, and judged while it is ready only?', load: dense, expect: even },
   'leaving-pods': {
-    description: 'pods leave during the run: are they named, and what does it cost?', load: { ...dense, stages: [{ rate: 500, for: '20s' }] },
+    description: 'pods leave during the run: are they named, and what does it cost?', load: { ...dense, stages: [{ rate: 500, for: '24s' }] },
     expect: { balance: { tolerance: '25%' }, errors: { below: '5%' } },
   },
   'stale-endpoint': {

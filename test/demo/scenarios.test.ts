@@ -13,8 +13,7 @@ interface Expected {
   subjects?: (truth: Truth) => string[]
 }
 
-const victims = (kind: Truth['events'][number]['kind']) => (truth: Truth): string[] =>
-  truth.events.filter((event) => event.kind === kind).map((event) => event.subject)
+const deleted = ({ events }: Truth): string[] => events.filter(({ kind }) => kind === 'delete-requested').map(({ subject }) => subject)
 
 /** Those that were ready in the slices and then no longer. */
 function unready({ events }: Truth): string[] {
@@ -33,7 +32,7 @@ const expected: Record<Exclude<ScenarioName, 'failover' | 'even' | 'hot-pod'>, E
   },
   'slow-pod': { verdict: 'balanced', reason: 'slow-pod', code: 0 },
   'not-ready': { verdict: 'balanced', reason: 'not-ready', code: 0, subjects: unready },
-  'leaving-pods': { verdict: 'balanced', reason: 'terminating', code: 0, subjects: (truth) => ['2 pods', ...victims('delete-requested')(truth)] },
+  'leaving-pods': { verdict: 'balanced', reason: 'terminating', code: 0, subjects: deleted },
   'stale-endpoint': { verdict: 'balanced', reason: 'stale-endpoint', code: 0, subjects: unready },
   'keepalive-pin': { verdict: 'inconclusive', reason: 'keep-alive', code: 4 },
   'few-connections': { verdict: 'inconclusive', reason: 'few-connections', code: 4 },

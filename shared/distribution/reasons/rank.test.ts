@@ -67,6 +67,14 @@ describe('each reason stands first where it is the cause', () => {
     )
   })
 
+  it('weights: several pods are off in whole ratios', () => {
+    const { verdict, reasons } = reasonsOf({ connections: steadyConnections(0, 30_000, 100, chooser(names, [1, 3, 3, 1])) })
+    expect(verdict).toBe('skewed')
+    expect(reasons[0]?.code).toBe('weights')
+    expect(reasons[0]?.text).toContain('1 : 3 : 3 : 1')
+    expect(reasons).toHaveLength(3)
+  })
+
   it('starved-pod: nothing at all', () => {
     const { verdict, reasons } = reasonsOf({ connections: evenly(names.slice(1)) })
     expect(verdict).toBe('skewed')

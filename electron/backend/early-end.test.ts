@@ -43,6 +43,13 @@ describe('first contact', () => {
     contact.add(second(0, { completed: 1, connections: 1 }))
     expect([1, 2, 3].map((index) => contact.add(second(index, { failed: 9, errors: { refused: 9 } })))).toEqual([null, null, null])
   })
+  it('gives up where connections stand and no TLS session does', () => {
+    const contact = new FirstContact('x')
+    expect(contact.add(second(0, { connections: 12, failed: 10, errors: { tls: 10 } }))).toBeNull()
+    expect(contact.add(second(1, { connections: 10, failed: 11, errors: { tls: 11 } }))?.data.message).toBe('x fails the TLS handshake.')
+    const mostly = new FirstContact('x')
+    expect(mostly.add(second(0, { connections: 30, failed: 5, errors: { tls: 5 } }), true)).toBeNull()
+  })
   it('says so where this computer itself is what fails', () => {
     const contact = new FirstContact('10.0.0.4:80')
     expect(contact.add(second(0, { failed: 5, errors: { 'harness-ports': 5 } }), true)?.data).toMatchObject({

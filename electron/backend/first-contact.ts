@@ -37,7 +37,8 @@ const patienceRows = 2
  */
 export class FirstContact {
   private readonly address: string
-  private answered = false
+  private completed = 0
+  private connections = 0
   private readonly failures = new Map<ConnectFailure, number>()
   private rows = 0
 
@@ -48,15 +49,21 @@ export class FirstContact {
   /** Takes the next second; returns the error once it is certain, else null. `last`: no further second will come. */
   add(row: SecondRow, last = false): EvenkeelError | null {
     this.rows += 1
-    this.answered ||= row.completed > 0 || row.connections > 0
+    this.completed += row.completed
+    this.connections += row.connections
     for (const name of classes) this.failures.set(name, (this.failures.get(name) ?? 0) + (row.errors[name] ?? 0))
     return this.rows < patienceRows && !last ? null : this.atEnd()
+  }
+
+  /** Connections whose handshake failed, or is still to end, reach nothing. */
+  private get isReached(): boolean {
+    return this.completed > 0 || this.connections > 2 * (this.failures.get('tls') ?? 0)
   }
 
   /** The error of a load that is over. */
   atEnd(): EvenkeelError | null {
     const [worst] = [...this.failures].sort(([, a], [, b]) => b - a)
-    if (this.answered || !worst || worst[1] === 0) return null
+    if (this.isReached || !worst || worst[1] === 0) return null
     const { text, next } = connectFailures[worst[0]]
     return new EvenkeelError('unreachable', text(this.address), next)
   }

@@ -67,6 +67,19 @@ describe('poissonArrivals', () => {
     expect(distance).toBeLessThan(1.63 / Math.sqrt(gaps.length))
   })
 
+  it.each<[string, Stage[], number]>([
+    ['a ramp', [{ from: 0, to: 2000, durationMs: 20_000 }], 1],
+    ['a ramp, over three workers', [{ from: 0, to: 2000, durationMs: 20_000 }], 3],
+    ['holds and ramps, over two workers', [hold(300, 5000), { from: 300, to: 2000, durationMs: 10_000 }, hold(50, 20_000)], 2],
+  ])('has exponential gaps on the scale of its integral (Kolmogorov-Smirnov, 1 %%): %s', (_name, stages, workers) => {
+    const curve = stageCurve(stages)
+    const times = Array.from({ length: workers }, (_, worker) => all(poissonArrivals({ stages }, { worker, workers }, 7))).flat().sort((a, b) => a - b)
+    const steps = times.map((time, index) => curve.integralAt(time) - curve.integralAt(times[index - 1] ?? 0)).sort((a, b) => a - b)
+    const distance = Math.max(...steps.map((step, index) => Math.abs(1 - Math.exp(-step) - (index + 0.5) / steps.length)))
+    expect(distance).toBeLessThan(1.63 / Math.sqrt(steps.length))
+    expect(Math.abs(times.length - curve.total)).toBeLessThan(4 * Math.sqrt(curve.total))
+  })
+
   it('keeps to its rate when several workers share it, and to its ramp', () => {
     const stages = [{ from: 0, to: 2000, durationMs: 10_000 }]
     const parts = [0, 1, 2].map((worker) => all(poissonArrivals({ stages }, { worker, workers: 3 }, 1)))

@@ -111,6 +111,40 @@ describe('the flags of a load', () => {
   })
 })
 
+describe('a load that goes wrong', () => {
+  let evenkeel: Evenkeel
+  beforeAll(async () => { evenkeel = await Evenkeel.create() })
+  afterAll(() => evenkeel.dispose())
+
+  it('is aborted by the profile\'s rule within a second of its time, with every request counted and the server agreeing', async () => {
+    const server = await startRawServer({
+      onRequest: ({ socket, index }) => socket.write(index % 2 === 0 ? plainResponse('pod-a') : 'HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n'),
+    })
+    const flags = ['--rate', '100', '--for', '60s', '--abort', '20%/2s', '--identify', 'none']
+    const { code, report } = await evenkeel.report('run', `http://127.0.0.1:${server.port}/`, ...flags)
+    await server.close()
+    expect(code).toBe(1)
+    expect(report.run.state).toBe('aborted')
+    expect(report.totals.durationSeconds).toBeGreaterThanOrEqual(2)
+    expect(report.totals.durationSeconds).toBeLessThan(4)
+    expect(report.totals.sent).toBe(report.totals.completed + report.totals.failed + report.totals.unfinished)
+    expect(Math.abs(report.totals.sent - server.counts.requests)).toBeLessThanOrEqual(report.totals.unfinished)
+    expect(report.expectations).toContainEqual(expect.objectContaining({ name: 'not aborted', met: false, limit: 'below 20% for 2s' }))
+  })
+
+  it('tells the API server\'s own answers from the app\'s in the report', async () => {
+    const status = JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message: 'no endpoints available for service "checkout"', code: 503 })
+    const server = await startRawServer({
+      onRequest: ({ socket, index }) => socket.write(index % 4 === 0
+        ? `HTTP/1.1 503 Service Unavailable\r\nContent-Length: ${status.length}\r\n\r\n${status}` : 'HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n'),
+    })
+    const { report } = await evenkeel.report('run', `http://127.0.0.1:${server.port}/`, '--requests', '40', '--rate', '200', '--identify', 'none')
+    await server.close()
+    expect(report.errors).toEqual([{ class: 'status', count: 30 }, { class: 'api-status', count: 10 }])
+    expect(report.totals).toMatchObject({ completed: 40, unexpectedStatus: 40 })
+  })
+})
+
 describe('the limits of this computer', () => {
   let evenkeel: Evenkeel
   beforeAll(async () => { evenkeel = await Evenkeel.create() })

@@ -25,6 +25,19 @@ describe('the limits of this computer', () => {
     expect(failed).toBeGreaterThan(0)
   })
 
+  it.skipIf(process.platform !== 'linux')('are told apart: local ports', async ({ skip }) => {
+    const program = fileURLToPath(new URL('few-ports.ts', import.meta.url))
+    const narrow = 'ip link set lo up && echo "50000 50039" > /proc/sys/net/ipv4/ip_local_port_range && exec "$@"'
+    const started = promisify(execFile)('unshare', ['-rn', 'sh', '-c', narrow, 'sh', process.execPath, program])
+    const ended = await started.catch(() => null)
+    if (ended === null) return skip('this computer allows no network of one\'s own')
+    const { sent, completed, failed, unfinished, errors } = outcomeSchema.parse(JSON.parse(ended.stdout))
+    expect(completed).toBeGreaterThan(0)
+    expect(sent).toBe(completed + failed + unfinished)
+    expect(errors).toEqual({ 'harness-ports': failed })
+    expect(failed).toBeGreaterThan(0)
+  })
+
   it('are told apart: an address this computer does not have', async () => {
     const dials: Dial[] = [{ kind: 'tcp', host: '127.0.0.1', port: 9, localAddress: '192.0.2.1' }]
     const { totals } = await runLoad({ dials, load: open(20, 200) })

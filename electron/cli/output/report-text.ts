@@ -37,11 +37,14 @@ function shares({ pods, unidentified }: Report): string {
   return unidentified.requests > 0 ? `${table}\n${count(unidentified.requests)} responses could not be told apart by pod.` : table
 }
 
-function latency({ latency: { response, service, connect } }: Report): string {
+function latency({ latency: { response, service, connect, tls, firstByte } }: Report): string {
   const row = (name: string, values: Percentiles) => [name, ms(values.p50), ms(values.p90), ms(values.p99), ms(values.p999), ms(values.max)]
   return formatTable(
     [{ title: 'milliseconds' }, ...['p50', 'p90', 'p99', 'p99.9', 'max'].map((title) => ({ title, align: 'right' as const }))],
-    [row('response time', response), row('service time', service), row('connect', connect)],
+    [
+      row('response time', response), row('service time', service), row('connect', connect), ...(tls.count > 0 ? [row('TLS', tls)] : []),
+      row('first byte', firstByte),
+    ],
   )
 }
 

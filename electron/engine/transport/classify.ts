@@ -22,8 +22,10 @@ const names = new Set(['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'ETIMEOUT', 'EAI_AGA
 const resets = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ENOTCONN', 'ESHUTDOWN'])
 
 /**
- * The class of a failed connection (facts/kubernetes.md, section 4), from the system's error code and how far the request had come.
- * `end` as a code stands for a connection the other side closed in good order.
+ * The class of a failed connection, from the system's error code and how far the request had come. `end` as a code stands for a connection
+ * the other side closed in good order.
+ *
+ * Source: connect(2) and tcp(7) for the codes; RFC 9112, sections 9.3.1 and 9.5, for why a reused connection stands apart.
  */
 export function classifyFailure(code: string, stage: Stage): ErrorClass {
   const ours = harness[code]

@@ -6,8 +6,10 @@ import { recordedBackend } from '../backend/recorded.ts'
 import { useConnectionStore } from './connection.ts'
 import { useDisruptionStore } from './disruption.ts'
 import { usePlanPreviewStore } from './plan-preview.ts'
+import { useProfileDraftsStore } from './profile-drafts.ts'
 import { useProfileEditorStore } from './profile-editor.ts'
 import { useRunStartStore } from './run-start.ts'
+import { useRunsStore } from './runs.ts'
 
 beforeEach(() => { setActivePinia(createPinia()) })
 
@@ -92,4 +94,59 @@ test('where other pods would be hit than those shown, those are shown and asked 
   expect(store.runId).toBe('r1')
   await store.perform()
   expect(store.runId).toBeNull()
+})
+
+test('a start that is given up is not shown, and a run that began all the same is stopped', async () => {
+  let begin: (started: { runId: string }) => void = () => undefined
+  const stopped: string[] = []
+  withBackend({
+    startRun: () => new Promise((resolve) => { begin = resolve }),
+    async stopRun({ runId }) {
+      stopped.push(runId)
+      return {}
+    },
+  })
+  const store = useRunStartStore()
+  const started = store.start({ document: {} }, 'x')
+  expect(store.starting).toBe('x')
+  store.cancel()
+  expect(store.starting).toBeNull()
+  begin({ runId: 'r1' })
+  expect(await started).toBeNull()
+  expect(stopped).toEqual(['r1'])
+  expect(store.failure).toBeNull()
+})
+
+test('what is given up says so, and its late answer is dropped', async () => {
+  let answer: (runs: []) => void = () => undefined
+  withBackend({ runs: () => new Promise((resolve) => { answer = resolve }) })
+  const store = useRunsStore()
+  const asked = store.list()
+  expect(store.waitingFor).toBe('Reading the runs …')
+  store.cancel()
+  answer([])
+  await asked
+  expect(store).toMatchObject({ runs: null, waitingFor: null, cancelled: 'Reading the runs …' })
+})
+
+test('drafts of several profiles are kept apart, found by what they are of, and dropped when they are saved', async () => {
+  withBackend({
+    profile: ({ id }) => Promise.resolve({ id, savedAt: '', text: `name: ${id}\n`, document: null, problems: [], completed: null, figures: null }),
+    saveProfile: ({ id = '', text = '' }) => Promise.resolve({ id, savedAt: '', text, document: null, problems: [], completed: null, figures: null }),
+  })
+  const editor = useProfileEditorStore()
+  const drafts = useProfileDraftsStore()
+  await editor.open({ id: 'a' })
+  editor.setText('name: a, changed\n')
+  await editor.open({ id: 'b' })
+  expect(editor.restored).toBeNull()
+  editor.setText('name: b, changed\n')
+  await editor.open({ id: 'a' })
+  expect(editor).toMatchObject({ text: 'name: a, changed\n', restored: { withheld: [] } })
+  await editor.save()
+  expect(drafts.drafts.map((draft) => draft.edited)).toEqual([{ id: 'b' }])
+  await editor.open({ id: 'b' })
+  editor.discard()
+  expect(drafts.drafts).toEqual([])
+  expect(editor.text).toBe('name: b\n')
 })

@@ -1,18 +1,15 @@
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import { routeKindSchema } from '../../shared/model/target.ts'
+import { routeObjection } from '../../shared/profile/availability.ts'
 import { findChromium, launchBrowser } from './browser.ts'
 import { textOf } from './page-shows.ts'
 import { openSample, sampleBackend, sampleRuns, sampleServices, unfinished, type OpenSample } from './recordings.ts'
-import { createDesk, sampleProfileText, type Desk, type DeskOptions } from './sample-desk.ts'
+import { createDesk, oddRuns, sampleProfileText, type Desk, type DeskOptions } from './sample-desk.ts'
 
-const axeFindings = z.object({
-  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })) })),
-})
 const chromium = findChromium()
-const runId = sampleRuns.failover.summary.id
 const newProfile = '/profiles/new?context=kind-dev&namespace=shop&service=checkout&port=http'
+const runId = sampleRuns.failover.summary.id
 
 describe.skipIf(chromium === null)('the pages around a run (skipped where no Chromium is on the PATH or in EVENKEEL_CHROMIUM)', () => {
   let browser: Browser
@@ -37,61 +34,6 @@ describe.skipIf(chromium === null)('the pages around a run (skipped where no Chr
 
   const field = (page: Page, path: string) => page.locator(`[data-field="${path}"]`)
   const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 })
-
-  const states: Record<string, { path: string; prepare: (page: Page) => Promise<unknown> }> = {
-    'services': { path: '/', prepare: (page) => page.getByTestId('test-shop/checkout').waitFor() },
-    'service drawer': {
-      path: '/',
-      async prepare(page) {
-        await page.getByTestId('look-shop/checkout').click()
-        await page.getByTestId('service-detail').waitFor()
-      },
-    },
-    'profiles': { path: '/profiles', prepare: (page) => page.getByTestId('profile-checkout-failover').waitFor() },
-    'profile': { path: '/profiles/checkout-failover', prepare: (page) => page.getByTestId('plan').waitFor() },
-    'new profile': { path: newProfile, prepare: (page) => page.getByTestId('plan').waitFor() },
-    'profile with problems': { path: '/profiles/checkout-nightly', prepare: (page) => field(page, 'spec.load.stages[0].for').waitFor() },
-    'yaml with problems': {
-      path: '/profiles/checkout-nightly',
-      async prepare(page) {
-        await page.getByTestId('as-yaml').click()
-        await page.getByTestId('problems').waitFor()
-      },
-    },
-    'start sheet': {
-      path: '/profiles/checkout-failover',
-      async prepare(page) {
-        await page.getByTestId('run').click()
-        await page.getByTestId('start-sheet').waitFor()
-      },
-    },
-    'disruption sheet': {
-      path: '/runs/live',
-      async prepare(page) {
-        await page.getByTestId('disrupt').click()
-        await page.getByRole('menuitem', { name: 'Delete 1 pod' }).click()
-        await page.getByTestId('disruption-sheet').locator('.sentence').waitFor()
-      },
-    },
-    'settings': { path: '/settings', prepare: (page) => page.getByTestId('most-rate').waitFor() },
-    'palette': {
-      path: '/settings',
-      async prepare(page) {
-        await page.getByTestId('most-rate').waitFor()
-        await page.keyboard.press('Control+k')
-        await page.getByTestId('palette-input').waitFor()
-      },
-    },
-  }
-
-  test.each(Object.entries(states).flatMap(([name, state]) => (['light', 'dark'] as const).map((theme) => ({ name, theme, ...state }))))(
-    'axe finds nothing: $name, $theme', async ({ path, prepare, theme }) => {
-      const { page } = await start(path, {}, theme)
-      await prepare(page)
-      await page.evaluate(axe.source)
-      const { violations } = axeFindings.parse(await page.evaluate('axe.run(document, { resultTypes: ["violations"] })'))
-      expect(violations).toEqual([])
-    })
 
   test('by keyboard alone: from the Service to its proposed profile, kept, to the run', async () => {
     const { page, desk } = await start('/', { startsRun: runId })
@@ -241,5 +183,199 @@ describe.skipIf(chromium === null)('the pages around a run (skipped where no Chr
     await page.getByTestId('confirm-disruption').press('Enter')
     await page.getByTestId('disruption-sheet').waitFor({ state: 'detached' })
     expect(desk.deleted).toEqual(['checkout-6f7d9c-tp22c'])
+  })
+
+  test('a draft outlives a reload and says so, without what may be secret; it can be discarded', async () => {
+    const { page } = await start('/profiles/checkout-failover')
+    await page.getByTestId('as-yaml').click()
+    const yaml = page.getByTestId('yaml')
+    await yaml.fill((await yaml.inputValue()).replace('path: /cart', 'path: /basket, headers: { Authorization: Bearer abc, X-Trace: yes }'))
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('Bearer')
+    await page.reload()
+    expect(await textOf(page, 'restored')).toMatch(/unsaved draft was restored[^]*Not kept[^]*header Authorization/)
+    expect(await field(page, 'spec.request.path').inputValue()).toBe('/basket')
+    expect(await textOf(page, 'standing')).toBe('unsaved changes')
+    await page.getByTestId('discard-draft').click()
+    await page.getByTestId('restored').waitFor({ state: 'detached' })
+    expect(await field(page, 'spec.request.path').inputValue()).toBe('/cart')
+    await page.reload()
+    await field(page, 'spec.request.path').waitFor()
+    expect(await page.getByTestId('restored').count()).toBe(0)
+  })
+
+  test('a new profile that was not saved is found again in the list', async () => {
+    const { page } = await start(newProfile)
+    await field(page, 'metadata.name').fill('checkout-peak')
+    await open?.go('/profiles')
+    await page.reload()
+    await page.getByTestId('draft').getByRole('link', { name: 'checkout-peak' }).click()
+    expect(await field(page, 'metadata.name').inputValue()).toBe('checkout-peak')
+    await open?.go('/profiles')
+    await page.getByRole('button', { name: 'Discard checkout-peak' }).click()
+    await page.getByTestId('draft').waitFor({ state: 'detached' })
+  })
+
+  test('what is not available is offered as such, and named at its field where a file asks for it', async () => {
+    const { page } = await start('/profiles/checkout-failover')
+    const route = field(page, 'spec.route')
+    for (const option of await route.locator('option').all()) {
+      const value = await option.getAttribute('value') ?? ''
+      const objection = value === '' ? null : routeObjection(routeKindSchema.parse(value))
+      expect(await option.isDisabled()).toBe(objection !== null)
+      if (objection !== null) expect(await option.textContent()).toContain('not available yet')
+    }
+    await page.getByTestId('as-yaml').click()
+    const yaml = page.getByTestId('yaml')
+    await yaml.fill((await yaml.inputValue()).replace('  load:', '  route: portforward\n  load:'))
+    expect(await page.getByTestId('run').isDisabled()).toBe(routeObjection('portforward') !== null)
+    await page.getByTestId('as-form').click()
+    await yaml.waitFor({ state: 'detached' })
+    expect(await route.getAttribute('aria-invalid')).toBe(String(routeObjection('portforward') !== null))
+  })
+
+  test('a route that is stated as auto is the same choice as none', async () => {
+    const { page } = await start('/profiles/checkout-failover')
+    await page.getByTestId('as-yaml').click()
+    const yaml = page.getByTestId('yaml')
+    await yaml.fill((await yaml.inputValue()).replace('  load:', '  route: auto\n  load:'))
+    await page.getByTestId('as-form').click()
+    expect(await field(page, 'spec.route').inputValue()).toBe('')
+    expect(await field(page, 'spec.route').locator('option', { hasText: 'stated' }).count()).toBe(0)
+  })
+
+  test('a Service without a way from here cannot be tested, and its button says why', async () => {
+    const { page } = await start('/')
+    const button = page.getByTestId('test-shop/cart')
+    await button.waitFor()
+    expect(await button.isDisabled()).toBe(true)
+    expect(await button.getAttribute('title')).toContain('reachable only inside the cluster')
+    const described = await button.evaluate((element) => document.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent)
+    expect(described).toBe(await button.getAttribute('title'))
+    await button.focus()
+    await page.keyboard.press('Enter')
+    expect(new URL(page.url()).hash).toBe('#/')
+    expect(await page.getByTestId('service-detail').count()).toBe(0)
+  })
+
+  test('the demo card does what it says: opens, starts anew, shows, and closes after a question where a run goes on', async () => {
+    const { page, desk } = await start('/', { runOnDemo: 'checkout-failover' })
+    await page.getByTestId('test-shop/checkout').waitFor()
+    const button = page.getByTestId('open-demo')
+    expect(await button.textContent()).toContain('Open the demo cluster')
+    expect(await page.getByTestId('close-demo').count()).toBe(0)
+    await button.click()
+    await page.getByTestId('demo-running').waitFor()
+    await eventually(() => page.getByTestId('context').inputValue()).toBe('evenkeel-demo')
+    await eventually(() => button.textContent()).toContain('Show its Services')
+    expect(await button.isDisabled()).toBe(true)
+    await page.getByTestId('context').selectOption('kind-dev')
+    await eventually(() => button.isDisabled()).toBe(false)
+    await button.click()
+    await eventually(() => page.getByTestId('context').inputValue()).toBe('evenkeel-demo')
+
+    await page.getByTestId('close-demo').click()
+    expect(await textOf(page, 'close-demo-sheet')).toContain('checkout-failover goes on there and will be stopped')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('close-demo-sheet').waitFor({ state: 'detached' })
+    expect(desk.demo()).not.toBeNull()
+    await page.getByTestId('scenario').selectOption('even')
+    expect(await button.textContent()).toContain('Start anew as even')
+    await button.click()
+    await page.getByTestId('confirm').click()
+    await eventually(() => desk.demo()?.scenario).toBe('even')
+    await page.getByTestId('close-demo').click()
+    await page.getByTestId('confirm').click()
+    await eventually(() => desk.demo()).toBeNull()
+    await eventually(() => page.getByTestId('context').inputValue()).toBe('kind-dev')
+    await eventually(() => page.getByTestId('demo-running').count()).toBe(0)
+  })
+
+  test('Escape that closes a sheet or a menu is not the first of the two that stop a run', async () => {
+    const { page, desk } = await start('/runs/live')
+    await page.getByTestId('disrupt').press('Enter')
+    await page.getByRole('menuitem', { name: 'Delete 1 pod' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('menuitem', { name: 'Delete 1 pod' }).waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+k')
+    await page.getByTestId('palette-input').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('palette-input').waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
+    await page.getByText('Esc again stops').waitFor()
+    expect(desk.stopped).toEqual([])
+    await page.keyboard.press('Escape')
+    await eventually(() => desk.stopped).toEqual(['live'])
+  })
+
+  test('a profile is renamed, duplicated and deleted by keys; Escape leaves its name', async () => {
+    const { page, desk } = await start('/profiles')
+    await page.getByTestId('rename-checkout-failover').press('Enter')
+    await page.getByTestId('new-name').fill('something')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('rename-checkout-failover').press('Enter')
+    await page.keyboard.type('checkout-peak')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('profile-checkout-peak').waitFor()
+    expect([...desk.texts.keys()].sort()).toEqual(['checkout-nightly', 'checkout-peak'])
+    await page.getByTestId('delete-checkout-peak').press('Enter')
+    await page.getByTestId('undo').press('Enter')
+    await page.getByTestId('profile-checkout-peak').waitFor()
+  })
+
+  test('runs are told apart, filtered by verdict and words; damaged and interrupted ones are shown as such', async () => {
+    const runs = () => Promise.resolve([...Object.values(sampleRuns).map((run) => run.summary), ...oddRuns])
+    const { page } = await start('/runs', { instead: { runs } })
+    expect(await textOf(page, `run-${runId}`)).toMatch(/pass\s*checkout-failover[^]*shop\/checkout[^]*\/s for [^]*50 connections\s*1 min 00 s\s*39\.3/)
+    expect(await textOf(page, 'standing-20260804-081200-broken')).toBe('damaged')
+    expect(await textOf(page, 'standing-20260806-201500-halted')).toBe('interrupted')
+    expect(await textOf(page, 'run-20260806-173000-ended1')).toContain('stopped early')
+    await page.getByTestId('verdict-filter').selectOption('fail')
+    await eventually(() => page.locator('tbody tr').count()).toBe(1)
+    await page.getByTestId('verdict-filter').selectOption('')
+    await page.keyboard.press('Tab')
+    await page.getByRole('textbox', { name: 'Filter runs' }).fill('unlimited soak')
+    await eventually(() => page.locator('tbody tr').count()).toBe(1)
+    await page.getByTestId('run-20260806-173000-ended1').waitFor()
+  })
+
+  test('what takes long says what is awaited and is given up; then it can be tried again', async () => {
+    let asked = 0
+    const services = () => {
+      asked += 1
+      return asked === 1 ? new Promise<never>(() => undefined) : Promise.resolve([...sampleServices])
+    }
+    const { page } = await start('/', { instead: { services } })
+    await page.getByText('Reading the kubeconfig').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    expect(await textOf(page, 'cancelled')).toContain('Given up: Reading the kubeconfig')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByTestId('test-shop/checkout').waitFor()
+  })
+
+  test('keys are listed by ?, a filter is led to by /, and neither while typing', async () => {
+    const { page } = await start('/runs')
+    await page.getByTestId(`run-${runId}`).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('a?/')
+    expect(await page.getByRole('textbox', { name: 'Filter runs' }).inputValue()).toBe('a?/')
+    expect(await page.getByTestId('shortcuts').count()).toBe(0)
+    await page.getByTestId('open-keys').focus()
+    await page.keyboard.press('?')
+    await page.getByTestId('shortcuts').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('shortcuts').waitFor({ state: 'detached' })
+  })
+
+  test('the palette does what the page in view offers', async () => {
+    const { page, desk } = await start('/profiles/checkout-failover')
+    await field(page, 'spec.request.path').fill('/orders')
+    await page.keyboard.press('Control+k')
+    await page.getByTestId('palette-input').fill('save the profile')
+    await page.keyboard.press('Enter')
+    await eventually(() => desk.texts.get('checkout-failover')).toContain('/orders')
+    await page.keyboard.press('Control+k')
+    await page.getByTestId('palette-input').fill('even')
+    await page.getByRole('option', { name: 'Open the demo cluster: even' }).click()
+    await eventually(() => desk.demo()?.scenario).toBe('even')
   })
 })

@@ -1,10 +1,10 @@
-import type { Backend, DemoClusterInfo } from '../../shared/contract/backend.ts'
+import type { Backend, DemoClusterInfo, RunSummary } from '../../shared/contract/backend.ts'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import type { SavedProfile } from '../../shared/contract/profiles.ts'
 import { defaultSettings, type Settings } from '../../shared/contract/settings.ts'
 import { connectionsNeeded } from '../../shared/distribution/planning.ts'
 import type { Plan, PlannedPod } from '../../shared/model/plan.ts'
-import type { ServiceSummary } from '../../shared/model/target.ts'
+import type { ContextSummary, ServiceSummary } from '../../shared/model/target.ts'
 import { checkProfile } from '../../shared/profile/check-profile.ts'
 import { confirmationsNeeded } from '../../shared/profile/confirmations.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
@@ -15,9 +15,9 @@ export interface Desk {
   calls: Pick<
     Backend,
     | 'profiles' | 'profile' | 'saveProfile' | 'duplicateProfile' | 'deleteProfile' | 'proposeProfile' | 'settings' | 'saveSettings'
-    | 'namespaces' | 'serviceDetail' | 'plan' | 'startRun' | 'stopRun' | 'disruptionPreview' | 'disruptNow' | 'renameProfile' | 'demo' | 'startDemo'
+    | 'namespaces' | 'serviceDetail' | 'plan' | 'startRun' | 'stopRun' | 'disruptionPreview' | 'disruptNow' | 'renameProfile' | 'contexts' | 'demo' | 'startDemo'
     | 'stopDemo'
-  >
+  > & Partial<Backend>
   /** Texts by id. */
   texts: Map<string, string>
   settings: () => Settings
@@ -39,7 +39,27 @@ export interface DeskOptions {
   demoRuns?: boolean
   /** A run that goes on there, so that closing it is asked for. */
   runOnDemo?: string
+  contexts?: readonly ContextSummary[]
+  /** Answers other than these, to show what goes wrong or takes long. */
+  instead?: Partial<Backend>
 }
+
+export const sampleContext: ContextSummary = {
+  name: 'kind-dev', cluster: 'kind-dev', server: 'https://127.0.0.1:6443', user: 'kind-dev', namespace: 'shop', current: true, file: '~/.kube/config',
+}
+
+/** Runs of which something is amiss. */
+export const oddRuns: readonly RunSummary[] = [{
+  id: '20260806-201500-halted', name: 'checkout-nightly', target: 'shop/checkout', startedAt: '2026-08-06T20:15:00.000Z', state: 'interrupted',
+  verdict: null, distribution: null, headline: '', load: '200 → 800/s for 30s, 50 connections', durationMs: null, p99Ms: null,
+}, {
+  id: '20260806-173000-ended1', name: 'cart-soak', target: 'shop/cart', startedAt: '2026-08-06T17:30:00.000Z', state: 'stopped',
+  verdict: 'inconclusive', distribution: 'inconclusive', headline: 'Not enough data for a verdict on balance: about 900 more connections are needed.',
+  load: '10 connections for 30m, unlimited requests each', durationMs: 64_200, p99Ms: 18.3,
+}, {
+  id: '20260804-081200-broken', name: '', target: '', startedAt: '', state: 'failed', verdict: null, distribution: null, headline: '', load: '',
+  durationMs: null, p99Ms: null, damage: 'plan.json of this run cannot be read: it is not valid JSON (line 1).',
+}]
 
 export const sampleDemo: DemoClusterInfo = {
   contextName: 'evenkeel-demo', kubeconfigPath: '/home/me/.local/share/evenkeel/demo-4711.kubeconfig', namespace: 'shop', service: 'checkout',
@@ -74,7 +94,8 @@ spec:
     failover: { within: 3s }
 `
 
-export function createDesk({ services, startsRun, missingPermissions = [], demoRuns = false, runOnDemo }: DeskOptions): Desk {
+export function createDesk({ services, startsRun, missingPermissions = [], demoRuns = false, ...options }: DeskOptions): Desk {
+  const { runOnDemo, contexts = [sampleContext], instead = {} } = options
   const broken = sampleProfileText.replace('checkout-failover', 'checkout-nightly').replace('for: 10s', 'for: 10')
   const texts = new Map([['checkout-failover', sampleProfileText], ['checkout-nightly', broken]])
   let settings = defaultSettings
@@ -160,6 +181,10 @@ export function createDesk({ services, startsRun, missingPermissions = [], demoR
         stopped.push(runId)
         return {}
       },
+      contexts: () => Promise.resolve([...contexts, ...(demo ? [{
+        name: demo.contextName, cluster: demo.contextName, server: 'https://127.0.0.1:39443', user: demo.contextName, namespace: 'shop',
+        current: contexts.length === 0, file: demo.kubeconfigPath,
+      }] : [])]),
       demo: () => Promise.resolve(demo),
       async startDemo({ scenario, confirmed }) {
         endDemo(confirmed)
@@ -209,6 +234,7 @@ export function createDesk({ services, startsRun, missingPermissions = [], demoR
         deleted.push('checkout-6f7d9c-tp22c')
         return { pods: [{ name: 'checkout-6f7d9c-tp22c', problem: null }] }
       },
+      ...instead,
     },
   }
 }

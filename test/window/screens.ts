@@ -5,73 +5,17 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright-core'
 import { findChromium, launchBrowser } from './browser.ts'
-import { openSample, sampleBackend, sampleRuns, unfinished } from './recordings.ts'
-
-interface Screen {
-  path: string
-  /** Brings the page into the state to show. */
-  prepare: (page: Page) => Promise<void>
-}
+import { pageStates, shown, type PageState } from './page-states.ts'
+import { openSample, sampleBackend, sampleRuns, sampleServices, unfinished } from './recordings.ts'
+import { createDesk } from './sample-desk.ts'
 
 const { failover, hotPod, short, wide } = sampleRuns
-const shown = (testid: string) => (page: Page) => page.getByTestId(testid).waitFor()
 const over = shown('run-state')
 const live = shown('run-progress')
 
-const screens: Record<string, Screen> = {
-  'services': { path: '/', prepare: shown('test-shop/checkout') },
-  'service-drawer': {
-    path: '/',
-    async prepare(page) {
-      await page.getByTestId('look-shop/checkout').click()
-      await shown('service-detail')(page)
-    },
-  },
-  'profiles': { path: '/profiles', prepare: shown('profile-checkout-failover') },
-  'profile-deleted': {
-    path: '/profiles',
-    async prepare(page) {
-      await page.getByTestId('delete-checkout-nightly').click()
-      await shown('deleted')(page)
-    },
-  },
-  'profile': { path: '/profiles/checkout-failover', prepare: shown('plan') },
-  'profile-new': { path: '/profiles/new?context=kind-dev&namespace=shop&service=checkout&port=http', prepare: shown('plan') },
-  'profile-problems': { path: '/profiles/checkout-nightly', prepare: shown('profile-name') },
-  'profile-yaml': {
-    path: '/profiles/checkout-failover',
-    async prepare(page) {
-      await shown('plan')(page)
-      await page.getByTestId('as-yaml').click()
-    },
-  },
-  'profile-yaml-problems': {
-    path: '/profiles/checkout-nightly',
-    async prepare(page) {
-      await page.getByTestId('as-yaml').click()
-      await shown('problems')(page)
-    },
-  },
-  'start-sheet': {
-    path: '/profiles/checkout-failover',
-    async prepare(page) {
-      await shown('plan')(page)
-      await page.getByTestId('run').click()
-      await shown('start-sheet')(page)
-    },
-  },
-  'settings': { path: '/settings', prepare: shown('most-rate') },
-  'palette': {
-    path: '/',
-    async prepare(page) {
-      await shown('test-shop/checkout')(page)
-      await page.keyboard.press('Control+k')
-      await page.getByTestId('palette-input').fill('check')
-    },
-  },
-  'runs': { path: '/runs', prepare: shown(`run-${failover.summary.id}`) },
+const screens: Record<string, PageState> = {
+  ...pageStates,
   'run-begun': { path: '/runs/begun', prepare: live },
   'run-live': { path: '/runs/live', prepare: live },
   'disrupt-menu': {
@@ -123,8 +67,9 @@ const browser = await launchBrowser(chromium)
 for (const theme of ['light', 'dark'] as const) {
   for (const [name, screen] of Object.entries(screens)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
-    const backend = sampleBackend([unfinished(failover, 24_600, 'live'), unfinished(failover, 2300, 'begun')])
-    const sample = await openSample(browser, backend, { theme, width: 1440, height: 900 })
+    const desk = createDesk({ services: sampleServices, ...screen.desk })
+    const backend = sampleBackend([unfinished(failover, 24_600, 'live'), unfinished(failover, 2300, 'begun')], desk)
+    const sample = await openSample(browser, backend, { theme, width: screen.width ?? 1440, height: 900 })
     await sample.go(screen.path)
     await screen.prepare(sample.page)
     await sample.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)) }))

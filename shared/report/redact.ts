@@ -60,11 +60,16 @@ function namesIn({ report, rows, comparison }: ReportMaterial): Map<string, stri
   return names
 }
 
-/** What generated pod names begin with: "checkout-7d9f8b6c5d" and "checkout" of "checkout-7d9f8b6c5d-2xkqp". */
+/** What generated pod names begin with: "checkout-7d9f8b6c5d" and "checkout" of "checkout-7d9f8b6c5d-2xkqp", "db" of "db-0". */
 function workloadsOf(pod: string): string[] {
-  const parts = pod.split('-')
-  return [parts.slice(0, -1), parts.slice(0, -2)].map((some) => some.join('-')).filter((name) => name.length > 2)
+  const [, deployment, hash] = /^(.+)-([a-z0-9]{6,10})-[a-z0-9]{5}$/.exec(pod) ?? []
+  if (deployment !== undefined && hash !== undefined) return [`${deployment}-${hash}`, deployment]
+  const [, set] = /^(.+)-(?:\d+|[a-z0-9]{5})$/.exec(pod) ?? []
+  return set === undefined ? [] : [set]
 }
+
+/** Words of our own sentences: as names they are replaced where they stand alone, but not in sentences, which would break. */
+const ownWords = new Set(['pod', 'pods', 'node', 'zone', 'service', 'request', 'connection', 'run', 'kube-proxy', 'you', 'a', 'the', 'of', 'and', 'at', 'http', 'https'])
 
 function hostOf(address: string): string {
   return /^[a-z]+:\/\/(\[[^\]]+\]|[^:/?#]+)/i.exec(address)?.[1] ?? ''
@@ -74,7 +79,7 @@ const ipv4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g
 const ipv6 = /\[[0-9a-f:.]*:[0-9a-f:.]*\]|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}\b/gi
 
 function replacer(names: ReadonlyMap<string, string>): Replacer {
-  const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length)
+  const longestFirst = [...names.keys()].filter((name) => !ownWords.has(name)).sort((a, b) => b.length - a.length)
   const all = longestFirst.length === 0 ? null
     : new RegExp(`(?<![\\w-])(?:${longestFirst.map((name) => name.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('|')})(?![\\w-])`, 'g')
   const text = (whole: string) => (all === null ? whole : whole.replace(all, (name) => names.get(name) ?? name))
@@ -111,6 +116,9 @@ function redactedTarget(target: Report['target'], name: (name: string) => string
   }
 }
 
+/** Settings in whose words a baseline against another target names what this run does not know. */
+const ofTarget = ['Target', 'Route', 'Who chooses', 'Request', 'Identified by']
+
 function redactedComparison(comparison: Comparison, { name, text }: Replacer): Comparison {
   return {
     ...comparison,
@@ -119,7 +127,9 @@ function redactedComparison(comparison: Comparison, { name, text }: Replacer): C
     sentence: text(comparison.sentence),
     figures: comparison.figures.map((figure) => ({ ...figure, name: text(figure.name), note: text(figure.note) })),
     pods: comparison.pods.map((pod) => ({ ...pod, name: name(pod.name) })),
-    settings: comparison.settings.map((setting) => ({ name: setting.name, baseline: text(setting.baseline), run: text(setting.run) })),
+    settings: comparison.settings.map((setting) => ({
+      name: text(setting.name), run: text(setting.run), baseline: ofTarget.includes(setting.name) ? '(redacted)' : text(setting.baseline),
+    })),
     remarks: comparison.remarks.map(text),
   }
 }

@@ -18,6 +18,7 @@ import { isoAt } from './iso-time.ts'
 import { podLatencies } from './pod-latency.ts'
 import { reportPods } from './report-pods.ts'
 import { type Failover, type Report, reportSchemaName } from './report.ts'
+import { withoutSecretParameters } from './secret-parameters.ts'
 import { secondOf } from './second.ts'
 import { errorsOf, generatorOf, latencyOf, loadOf, totalsOf } from './totals.ts'
 
@@ -146,7 +147,7 @@ export class RunAnalysis {
         id: subject.id, name: subject.name, version: subject.version, state: end.state,
         startedAt: this.iso(0), endedAt: this.iso(end.endedAtMs),
       },
-      target: plan.target,
+      target: plan.target.kind === 'url' ? { ...plan.target, url: withoutSecretParameters(plan.target.url) } : plan.target,
       route: plan.route,
       load: loadOf(profile, end.identifiedBy),
       totals,

@@ -1,6 +1,7 @@
 import type { Profile } from '../profile/profile.ts'
 import type { RunTotals } from '../tally/tally.ts'
 import type { Report } from './report.ts'
+import { withoutSecretParameters } from './secret-parameters.ts'
 
 /** Above this 99th percentile of lateness the generator itself was the limit, and response times are not the Service's alone. */
 export const keptUpWithinMs = 10
@@ -42,6 +43,6 @@ export function loadOf({ load, request }: Profile, identifiedBy: string): Report
     model: load.model, arrivals: load.arrivals, stages: load.stages, connections: load.connections,
     requestsPerConnection: load.requestsPerConnection, warmupMs: load.warmupMs, thinkTimeMs: load.thinkTimeMs,
     connectionLifetimeMs: load.connectionLifetimeMs, patienceMs: load.patienceMs, workers: load.workers, requests: load.requests, resolve: load.resolve,
-    method: request.method, path: request.path, timeoutMs: request.timeoutMs, identify: identifiedBy,
+    method: request.method, path: withoutSecretParameters(request.path), timeoutMs: request.timeoutMs, identify: identifiedBy,
   }
 }

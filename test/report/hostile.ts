@@ -4,7 +4,7 @@ import type { SimulatedRun } from './simulate.ts'
 const attack = '"\'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;b&gt;`${x}` javascript:alert(3) </style></title><!--'
 
 /** The same run with a hostile text behind every name and sentence that comes from outside. */
-export function hostile({ report, seconds, plan }: SimulatedRun): SimulatedRun {
+export function hostile({ report, seconds, plan, rows }: SimulatedRun): SimulatedRun {
   const podNames = [...report.pods.map((pod) => pod.name), ...seconds.flatMap((second) => Object.keys(second.pods))]
   const renamed = new Map(podNames.map((name) => [name, `${name}-${attack}`]))
   const pod = (name: string) => renamed.get(name) ?? name
@@ -32,6 +32,9 @@ export function hostile({ report, seconds, plan }: SimulatedRun): SimulatedRun {
     },
     seconds: seconds.map((second) => ({
       ...second, pods: Object.fromEntries(Object.entries(second.pods).map(([name, counts]) => [pod(name), counts])),
+    })),
+    rows: rows.map((row) => ({
+      ...row, responders: Object.fromEntries(Object.entries(row.responders).map(([name, counts]) => [pod(name), counts])),
     })),
     plan: { ...plan, pods: plan.pods.map((one) => ({ ...one, name: pod(one.name), node: wild(one.node), zone: wild(one.zone) })) },
   }

@@ -30,23 +30,28 @@ export const sampleRuns = {
   }),
 } satisfies Record<string, () => SimulatedRun>
 
-interface RunOptions extends Omit<Simulation, 'plan' | 'profile' | 'deleted'> {
+export interface RunOptions extends Omit<Simulation, 'plan' | 'profile' | 'deleted'> {
   pods: string[]
   rate: number
   connections?: number
   requestsPerConnection?: number | 'unlimited'
   url?: boolean
+  /** Sent with each request. */
+  request?: Partial<Profile['request']>
   deleted?: { atMs: number; victim: string; newcomer: ReturnType<typeof plannedPods> }
 }
 
-function run({ pods, rate, url = false, connections = 50, requestsPerConnection = 1, deleted, ...simulation }: RunOptions): SimulatedRun {
+/** A run of so many pods at a rate, by default against a Service with a connection for each request. */
+export function run(
+  { pods, rate, url = false, connections = 50, requestsPerConnection = 1, deleted, request = {}, ...simulation }: RunOptions,
+): SimulatedRun {
   const [newcomer] = deleted?.newcomer ?? []
   return simulate({
     ...simulation,
     ...(url ? { weights: Object.fromEntries(pods.map((name) => [name, 1])) } : {}),
     plan: url ? urlPlan(simulation.name, pods.length) : servicePlan(pods),
     profile: profileOf(simulation.name, {
-      rate, connections, requestsPerConnection, seconds: simulation.seconds, disrupted: deleted !== undefined, url,
+      rate, connections, requestsPerConnection, seconds: simulation.seconds, disrupted: deleted !== undefined, url, request,
     }),
     deleted: deleted && newcomer ? { atMs: deleted.atMs, victim: deleted.victim, newcomer } : undefined,
   })
@@ -94,15 +99,16 @@ interface LoadOptions {
   seconds: number
   disrupted: boolean
   url: boolean
+  request: Partial<Profile['request']>
 }
 
-function profileOf(name: string, { rate, connections, requestsPerConnection, seconds, disrupted, url }: LoadOptions): Profile {
+function profileOf(name: string, { rate, connections, requestsPerConnection, seconds, disrupted, url, request }: LoadOptions): Profile {
   return {
     name, description: '',
     target: url ? { kind: 'url', url: name, responders: 3, address: null }
       : { kind: 'service', context: null, namespace: 'shop', service: 'checkout', port: 'http' },
     route: 'auto',
-    request: { protocol: 'http1', method: 'GET', path: '/', headers: {}, body: '', timeoutMs: 5000, tls: null },
+    request: { protocol: 'http1', method: 'GET', path: '/', headers: {}, body: '', timeoutMs: 5000, tls: null, ...request },
     load: {
       model: 'open', arrivals: 'constant', stages: [{ from: rate, to: rate, durationMs: seconds * 1000 }],
       connections, requestsPerConnection, warmupMs: 0, thinkTimeMs: 0, connectionLifetimeMs: null, patienceMs: 5000, workers: 1, requests: null, resolve: 'once',

@@ -6,6 +6,7 @@ import { seededRandom } from '../../shared/pacing/seeded-random.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
 import { reportSchema, type Report } from '../../shared/report/report.ts'
 import { RunAnalysis } from '../../shared/report/run-analysis.ts'
+import type { SecondRow } from '../../shared/tally/second-row.ts'
 import { phases, simulatedRows } from './simulate-load.ts'
 
 /** A run made up for tests of what is drawn from it: simulated request by request, concluded by the real analysis. */
@@ -13,6 +14,7 @@ export interface SimulatedRun {
   report: Report
   seconds: Second[]
   plan: Plan
+  rows: SecondRow[]
 }
 
 export interface Simulation {
@@ -41,7 +43,8 @@ export function simulate(simulation: Simulation): SimulatedRun {
     startedAtEpochMs, plannedMs: simulation.seconds * 1000, profile, plan,
   })
   const events = eventsOf(simulation)
-  for (const row of simulatedRows(simulation)) {
+  const rows = simulatedRows(simulation)
+  for (const row of rows) {
     for (const event of events.filter((one) => one.atMs >= row.fromMs && one.atMs < row.toMs)) analysis.addEvent(event)
     if (deleted && row.toMs > deleted.atMs + phases.added) analysis.addPods([deleted.newcomer])
     analysis.addRow(row)
@@ -53,7 +56,7 @@ export function simulate(simulation: Simulation): SimulatedRun {
     state, endedAtMs, identifiedBy: 'header X-Pod-Name', aborted: null,
     random: seededRandom(simulation.seed, 2),
   })
-  return { report: reportSchema.parse(report), seconds: analysis.seconds, plan }
+  return { report: reportSchema.parse(report), seconds: analysis.seconds, plan, rows }
 }
 
 function eventsOf({ deleted, profile }: Simulation): TimelineEvent[] {

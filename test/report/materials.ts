@@ -1,0 +1,7 @@
+import type { ReportMaterial } from '../../shared/report/material.ts'
+import type { SimulatedRun } from './simulate.ts'
+
+/** A simulated run as reports are made of it. */
+export function materialOf(run: SimulatedRun, comparison: ReportMaterial['comparison'] = null): ReportMaterial {
+  return { ...run, comparison }
+}

@@ -24,6 +24,14 @@ export function placesMentioning(response: ResponseText, known: KnownResponders)
   return places
 }
 
+/**
+ * A single word and nothing else: agnhost netexec's /hostname. A number is no name, and one word that never changes is as likely what an app
+ * without a name always says ("ok"): the learner asks for two.
+ */
+export const singleWordPlace: PlaceRule = {
+  by: 'body', pattern: '^(?<![^])\\s*((?=[A-Za-z0-9._-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9._-]*)\\s*(?![^])',
+}
+
 /** Places in which images in wide use name the pod that answered (facts/kubernetes.md, section 5), in the order they are tried. */
 export const wellKnownPlaces: readonly PlaceRule[] = [
   ...['X-Pod-Name', 'Pod-Name', 'X-Pod', 'X-Kubernetes-Pod', 'X-Hostname', 'X-Host-Name', 'X-Container-Id', 'X-Served-By', 'X-Server-Name',
@@ -34,8 +42,8 @@ export const wellKnownPlaces: readonly PlaceRule[] = [
   { by: 'body', pattern: 'Running on: ?(\\S+)' },
   { by: 'body', pattern: 'Server(?:&nbsp;| )name:(?:</span>)? *(?:<span>)?([A-Za-z0-9._-]+)' },
   { by: 'body', pattern: '[Pp]od(?: name)?: ?([A-Za-z0-9._-]+)' },
-  /** A single word and nothing else: agnhost netexec's /hostname. */
-  { by: 'body', pattern: '^(?<![^])\\s*([A-Za-z0-9][A-Za-z0-9._-]*)\\s*(?![^])' },
+  { by: 'body', pattern: '\\b[Ii]nstance: ?([A-Za-z0-9._-]+)' },
+  singleWordPlace,
 ]
 
 export function headersOf(head: string): { name: string; value: string }[] {

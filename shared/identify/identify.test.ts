@@ -26,6 +26,13 @@ const shapes: Record<string, (pod: KnownResponder, n: number) => ResponseText> =
     head: head({ 'Content-Type': 'application/json' }),
     body: JSON.stringify({ hostname: pod.name, ip: ['127.0.0.1', '::1', pod.ip], headers: { Accept: ['*/*'] }, url: '/api' }),
   }),
+  'podinfo /api/info': (pod, n) => ({
+    head: head({ 'Content-Type': 'application/json; charset=utf-8' }),
+    body: JSON.stringify({
+      hostname: pod.name, version: '6.7.0', revision: 'b3f0f3e', color: '#34577c', logo: 'https://example.org/podinfo.gif',
+      message: 'greetings from podinfo v6.7.0', goos: 'linux', goarch: 'amd64', runtime: 'go1.22.4', num_goroutine: `${8 + (n % 3)}`, num_cpu: '4',
+    }, null, 2),
+  }),
   'podinfo': (pod, n) => ({
     head: head({ 'X-Request-Id': `id-${n}` }),
     body: JSON.stringify({ hostname: pod.name, version: '6.7.0', color: '#34577c', message: 'greetings from podinfo' }, null, 2),
@@ -48,7 +55,29 @@ const shapes: Record<string, (pod: KnownResponder, n: number) => ResponseText> =
       request: { params: { 0: '/' }, headers: { 'x-request-id': n } }, environment: { PATH: '/usr/bin', HOSTNAME: pod.name, HOME: '/root' },
     }),
   }),
+  'Istio\'s helloworld behind Envoy': (pod, n) => ({
+    head: head({ 'server': 'istio-envoy', 'x-envoy-upstream-service-time': `${n}`, 'content-type': 'text/html; charset=utf-8' }),
+    body: `Hello version: v1, instance: ${pod.name}\n`,
+  }),
   'a header of our own demo': (pod) => ({ head: head({ 'X-Pod-Name': pod.name }), body: 'ok' }),
+}
+
+/** What apps without an identity answer, through Envoy or not. */
+const nameless: Record<string, (n: number) => ResponseText> = {
+  'agnhost netexec /': (n) => ({ head: head(), body: `NOW: 2026-11-22 12:00:${String(n % 60).padStart(2, '0')}.${n}817 +0000 UTC m=+${n}.25` }),
+  'agnhost netexec /clientip': (n) => ({ head: head(), body: `192.0.2.7:${40_000 + n}` }),
+  'hashicorp/http-echo': () => ({ head: head({ 'X-App-Name': 'http-echo' }), body: 'hello-world\n' }),
+  'a plain ok': () => ({ head: head(), body: 'ok' }),
+  'a counter': (n) => ({ head: head(), body: String(n) }),
+  'a token': (n) => ({ head: head(), body: `a${(n * 2_654_435_761 % 2 ** 32).toString(16)}` }),
+  'Spring Boot\'s health': () => ({ head: head({ 'Content-Type': 'application/vnd.spring-boot.actuator.v3+json' }), body: '{"status":"UP"}' }),
+  'Envoy before an app without a name': (n) => ({
+    head: head({
+      'server': 'istio-envoy', 'x-envoy-upstream-service-time': `${n % 9}`, 'x-envoy-decorator-operation': 'checkout.shop.svc.cluster.local:80/*',
+      'x-request-id': `6f1c0d2e-0000-4000-8000-${String(n).padStart(12, '0')}`,
+    }),
+    body: '{"items":[]}',
+  }),
 }
 
 function pick(n: number): KnownResponder {
@@ -86,6 +115,49 @@ describe('auto', () => {
       const extract = extractorOf(decision?.rule ?? { by: 'header', name: 'none' })
       for (const { pod, text } of samples) expect(extract(text)).toBe(pod.name)
     })
+  })
+
+  it.each(Object.entries(nameless))('takes nothing for a name in %s', (_name, shape) => {
+    for (const known of [new KnownResponders(pods), new KnownResponders()]) {
+      const learner = new Learner(known, null)
+      for (let batch = 0; batch < 15; batch += 1) learner.observe(Array.from({ length: 20 }, (_, n) => shape(20 * batch + n)))
+      expect(learner.decision()).toBeNull()
+      expect(learner.hopeless).toBe(true)
+      expect(learner.attribute(shape(1_000))).toBeNull()
+    }
+  })
+
+  it('takes a lone word for a name where another pod says another, or where there is one pod only', () => {
+    const same = Array.from({ length: 20 }, () => ({ head: head(), body: 'web-0' }))
+    const learner = new Learner(new KnownResponders(), null)
+    for (let batch = 0; batch < 12; batch += 1) learner.observe(same)
+    expect(learner.decision()).toBeNull()
+    learner.observe([{ head: head(), body: 'web-1' }])
+    expect(learner.decision()).toMatchObject({ rule: { by: 'body' }, confirmed: true })
+    const single = new Learner(new KnownResponders(), 1)
+    single.observe(same)
+    expect(single.decision()).toMatchObject({ confirmed: true })
+  })
+
+  it('finds one of a hundred pods\' names at a plain URL, once they come back', () => {
+    const learner = new Learner(new KnownResponders(), null)
+    const many = (from: number) => Array.from({ length: 50 }, (_, n) => ({ head: head(), body: `Hostname: web-${((from + n) * 37) % 100}\n` }))
+    learner.observe(many(0))
+    expect(learner.decision()).toBeNull()
+    for (let from = 50; from < 300; from += 50) learner.observe(many(from))
+    expect(learner.decision()).toMatchObject({ coverage: 1, confirmed: true })
+  })
+
+  it('takes the name out of what an Envoy sidecar tells of its peer', () => {
+    const learner = new Learner(new KnownResponders(pods), 3)
+    const samples = Array.from({ length: 20 }, (_, n) => ({ pod: pick(n), text: {
+      head: head({ 'x-envoy-peer-metadata-id': `sidecar~${pick(n).ip}~${pick(n).name}.shop~shop.svc.cluster.local`, 'server': 'istio-envoy' }), body: 'ok',
+    } }))
+    learner.observe(samples.map(({ text }) => text))
+    const decision = learner.decision()
+    expect(decision).toMatchObject({ rule: { by: 'header', name: 'x-envoy-peer-metadata-id' }, coverage: 1, confirmed: true })
+    const extract = extractorOf(decision?.rule ?? { by: 'header', name: 'none' })
+    for (const { pod, text } of samples) expect(learner.valueBy(extract, text)).toBe(pod.name)
   })
 
   it('takes an address with a port in a header for the pod', () => {

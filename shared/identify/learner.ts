@@ -1,4 +1,4 @@
-import { wellKnownPlaces, placesMentioning } from './candidates.ts'
+import { placesMentioning, singleWordPlace, wellKnownPlaces } from './candidates.ts'
 import { extractorOf, type Extractor, type PlaceRule, type ResponseText } from './extract.ts'
 import type { KnownResponders } from './known-responders.ts'
 
@@ -22,6 +22,8 @@ interface Candidate {
   present: number
   hits: number
   values: Set<string>
+  /** Hits whose value had been seen before. */
+  repeats: number
   wholeValue: boolean
 }
 
@@ -34,11 +36,13 @@ const neededKnown = 0.5
 /** Older responses count half, again and again, so that a rule can still be found when pods change. */
 const forgetAfter = 400
 const mostCandidates = 48
-const mostValues = 64
+const mostValues = 4096
+/** Where no pod is known, a value counts as a name only if it comes back: this part of the hits at least. Request ids and counters do not. */
+const neededRepeats = 0.25
 
 /**
  * Learns where responses name the pod that answered. With known pods a place counts when it mentions exactly one of them; without (a
- * plain URL) the well-known places are tried and any value counts. A place that identifies at least 95 % of 20 or more responses and
+ * plain URL) the well-known places are tried and any value that comes back counts. A place that identifies at least 95 % of 20 or more responses and
  * tells two responders apart becomes the rule; after 200 responses also one that always said the same.
  */
 export class Learner {
@@ -66,13 +70,15 @@ export class Learner {
         candidate.seen /= 2
         candidate.present /= 2
         candidate.hits /= 2
+        candidate.repeats /= 2
       }
     }
   }
 
   /** The rule found so far; null while none is good enough. */
   decision(): LearnedRule | null {
-    const good = this.#candidates.filter((candidate) => candidate.seen >= neededSamples && coverageOf(candidate) >= neededCoverage)
+    const good = this.#candidates.filter((candidate) => (
+      candidate.seen >= neededSamples && coverageOf(candidate) >= neededCoverage && this.#mayName(candidate)))
     const best = good.find(({ values }) => values.size > 1) ?? good[0]
     if (best === undefined) return null
     const confirmed = best.values.size > 1 || this.#expected === 1
@@ -82,14 +88,15 @@ export class Learner {
 
   /** Whether many responses have been looked at and next to none names anybody. */
   get hopeless(): boolean {
-    return this.#seen >= 200 && this.#candidates.every(({ hits, seen }) => hits < seen / 50)
+    return this.#seen >= neededUnconfirmed && this.#candidates.every((candidate) => (
+      candidate.hits < candidate.seen / 50 || !this.#mayName(candidate)))
   }
 
   /** Who answered, as well as it can be told before there is a rule: the best place so far, else the only pod mentioned at all. */
   attribute(sample: ResponseText): string | null {
     const best = [...this.#candidates].sort((a, b) =>
       Number(b.values.size > 1) - Number(a.values.size > 1) || b.hits / b.seen - a.hits / a.seen)
-    for (const candidate of best) {
+    for (const candidate of best.filter((one) => this.#mayName(one))) {
       const mayBeNewcomer = candidate.wholeValue && coverageOf(candidate) >= neededCoverage
       const value = this.valueBy(candidate.extract, sample) ?? (mayBeNewcomer ? candidate.extract(sample) : null)
       if (value !== null) return value
@@ -104,6 +111,13 @@ export class Learner {
     return this.#known.named(value) ?? this.#known.onlyMention(value)
   }
 
+  /** Whether the values of a place can be names. Those of known pods are; others must come back, and a lone word must differ. */
+  #mayName({ rule, hits, repeats, values }: Candidate): boolean {
+    if (!this.#known.empty) return true
+    if (hits >= neededSamples && repeats < neededRepeats * hits) return false
+    return rule !== singleWordPlace || values.size > 1 || this.#expected === 1
+  }
+
   #look(candidate: Candidate, sample: ResponseText): void {
     candidate.seen += 1
     const value = candidate.extract(sample)
@@ -113,13 +127,14 @@ export class Learner {
     if (name === null) return
     candidate.hits += 1
     candidate.wholeValue &&= this.#known.empty || this.#known.named(value) !== null
-    if (candidate.values.size < mostValues) candidate.values.add(name)
+    if (candidate.values.has(name)) candidate.repeats += 1
+    else if (candidate.values.size < mostValues) candidate.values.add(name)
   }
 
   #propose(rule: PlaceRule): void {
     const key = JSON.stringify(rule)
     if (this.#candidates.length >= mostCandidates || this.#candidates.some((candidate) => candidate.key === key)) return
-    this.#candidates.push({ key, rule, extract: extractorOf(rule), seen: 0, present: 0, hits: 0, values: new Set(), wholeValue: true })
+    this.#candidates.push({ key, rule, extract: extractorOf(rule), seen: 0, present: 0, hits: 0, values: new Set(), repeats: 0, wholeValue: true })
   }
 }
 

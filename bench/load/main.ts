@@ -7,7 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { findProgram } from '../../test/support/programs.ts'
 import { benchCases } from './cases/all.ts'
-import { openFileLimit } from './measure/proc.ts'
+import { allowedCores, openFileLimit } from './measure/proc.ts'
 import { parseOptions, usage, type BenchOptions } from './options.ts'
 import { describeMachine } from './report/machine.ts'
 import type { CaseResult } from './report/results.ts'
@@ -17,7 +17,7 @@ import { startServer } from './server/start-server.ts'
 
 const defaultOpenFiles = 1024
 const mostOpenFiles = 20_000
-const usualSecondsPerRun = 4
+const usualSecondsPerRun = 3
 const openSeconds = 30
 const memorySeconds = 600
 
@@ -26,20 +26,21 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 async function bench(options: BenchOptions): Promise<boolean> {
   const names = benchCases.map(({ name }) => name)
   const chosen = benchCases.filter((one) => (options.cases.length > 0 ? options.cases.includes(one.name) : options.long || one.long !== true))
-  const taskset = os.cpus().length > 1 ? findProgram('taskset') : null
+  const [serverCore, clientCore] = allowedCores()
+  const taskset = clientCore === undefined ? null : findProgram('taskset')
   const nginx = findProgram('nginx')
   if (taskset === null) say('Server and clients are not pinned to cores (no taskset, or one core): figures are marked so.')
   if (nginx === null) say('nginx is missing: a small server on Node takes its place, which is itself what limits the rates.')
   const folder = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-bench-'))
-  const pinnedTo = (core: number): string[] => (taskset === null ? [] : [taskset, '-c', String(core)])
+  const pinnedTo = (core?: number): string[] => (taskset === null ? [] : [taskset, '-c', String(core)])
   process.once('SIGINT', () => process.exit(130))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const openFiles = Math.min(mostOpenFiles, openFileLimit() ?? defaultOpenFiles)
-  const server = await startServer({ folder, pinned: pinnedTo(0), nginx, openFiles })
+  const server = await startServer({ folder, pinned: pinnedTo(serverCore), nginx, openFiles })
   const machine = describeMachine(server.name, taskset !== null)
   const measured: CaseResult[] = []
   const context = {
-    server, pinned: pinnedTo(1), folder, openFiles, say, seed: options.seed, rounds: options.rounds, peers: options.peers, warmupSeconds: options.warmupSeconds,
+    server, pinned: pinnedTo(clientCore), folder, openFiles, say, seed: options.seed, rounds: options.rounds, peers: options.peers, warmupSeconds: options.warmupSeconds,
     secondsPerRun: options.seconds ?? usualSecondsPerRun, openSeconds: options.seconds ?? openSeconds, memorySeconds: options.seconds ?? memorySeconds,
   }
   for (const { name, title, measure } of chosen) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cpuMsOf, processUse, sizeMbOf } from './proc.ts'
+import { coresOf, cpuMsOf, processUse, sizeMbOf } from './proc.ts'
 
 describe('what /proc tells of a process', () => {
   it('finds the times behind a name with spaces and parentheses', () => {
@@ -12,6 +12,12 @@ describe('what /proc tells of a process', () => {
     expect(sizeMbOf(status, 'VmHWM')).toBe(51.2)
     expect(sizeMbOf(status, 'VmRSS')).toBe(49.152)
     expect(sizeMbOf('Name:\tnode\n', 'VmHWM')).toBe(0)
+  })
+
+  it('reads lists of cores', () => {
+    expect(coresOf('0-2,5,8-9\n')).toEqual([0, 1, 2, 5, 8, 9])
+    expect(coresOf('3')).toEqual([3])
+    expect(coresOf('')).toEqual([])
   })
 
   it.runIf(process.platform === 'linux')('knows this process, and none that is gone', () => {

@@ -35,6 +35,23 @@ export function processUse(pid: number): ProcessUse | null {
   }
 }
 
+/** The cores in a list as the kernel writes it, such as `0-2,5` (cpuset(7), list format). */
+export function coresOf(list: string): number[] {
+  return list.trim().split(',').filter((part) => part !== '').flatMap((part) => {
+    const [first = 0, last = first] = part.split('-').map(Number)
+    return Array.from({ length: last - first + 1 }, (_none, index) => first + index)
+  })
+}
+
+/** The cores this process may run on; empty where the system does not tell. */
+export function allowedCores(): number[] {
+  try {
+    return coresOf(/^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '')
+  } catch {
+    return []
+  }
+}
+
 /** The most files a process started by this one may have open; null where the system does not tell. */
 export function openFileLimit(): number | null {
   try {

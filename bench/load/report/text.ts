@@ -9,7 +9,7 @@ const yardsticks = ['wrk', 'hey', 'without', 'with 1']
 export function resultsText({ machine, seed, cases }: Results): string {
   const { cpu, cores, memoryGb, kernel, node, server } = machine
   const where = machine.pinned
-    ? `${server} on core 0, every client on core 1.`
+    ? `${server} has one core to itself, every client another.`
     : 'Server and clients are **not pinned to cores** here, so that they disturb each other: ratios say little.'
   return [
     '# Load engine: measured', '',

@@ -1,6 +1,7 @@
-import type { RunEvent, RunState, Second, Snapshot } from '../contract/run-event.ts'
+import type { RunEvent, RunState, Snapshot } from '../contract/run-event.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
 import type { Report } from '../report/report.ts'
+import { packSeconds, type ViewSecond } from './pod-counts.ts'
 
 export type OpenedEvent = Extract<RunEvent, { kind: 'opened' }>
 
@@ -12,7 +13,7 @@ export interface RunView {
   /** What the run says about its state, e.g. why it failed. */
   readonly message: string
   /** In order of time, one row per second. */
-  readonly seconds: readonly Second[]
+  readonly seconds: readonly ViewSecond[]
   readonly timeline: readonly TimelineEvent[]
   readonly snapshot: Snapshot | null
   readonly report: Report | null
@@ -32,12 +33,10 @@ export function foldRunEvent(view: RunView, event: RunEvent): RunView {
       return { ...emptyRunView, opened: event, podOrder: event.plan.pods.map((pod) => pod.name) }
     case 'state':
       return { ...view, state: event.state, message: event.message }
-    case 'seconds':
-      return {
-        ...view,
-        seconds: withSeconds(view.seconds, event.seconds),
-        podOrder: withPods(view.podOrder, event.seconds.flatMap((second) => Object.keys(second.pods))),
-      }
+    case 'seconds': {
+      const podOrder = withPods(view.podOrder, event.seconds.flatMap((second) => Object.keys(second.pods)))
+      return { ...view, podOrder, seconds: withSeconds(view.seconds, packSeconds(event.seconds, podOrder)) }
+    }
     case 'timeline':
       return {
         ...view,
@@ -59,7 +58,7 @@ export function foldRunEvent(view: RunView, event: RunEvent): RunView {
 }
 
 /** A row for a second that is already known replaces it: the second in progress may be told more than once. */
-function withSeconds(known: readonly Second[], told: readonly Second[]): readonly Second[] {
+function withSeconds(known: readonly ViewSecond[], told: readonly ViewSecond[]): readonly ViewSecond[] {
   const lastAtMs = known.at(-1)?.atMs ?? -Infinity
   if (told.every((second, i) => second.atMs > (told[i - 1]?.atMs ?? lastAtMs))) return [...known, ...told]
   const byTime = new Map([...known, ...told].map((second) => [second.atMs, second]))

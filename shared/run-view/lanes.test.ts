@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { RunEvent } from '../contract/run-event.ts'
 import { eventfulFirst, podLanes, unattributedErrors } from './lanes.ts'
 import { answers, failover, folded, iso, opened, pod, report, second, snapshot, watched } from './testing/sample.ts'
 
@@ -66,7 +67,18 @@ test('errors without a pod are what the pods\' errors leave over', () => {
     second(0, { a: answers(5, 2) }, { failed: 2, unexpectedStatus: 0 }),
     second(1000, { a: answers(5, 1) }, { failed: 3, unexpectedStatus: 2 }),
   ]
-  expect(unattributedErrors(seconds)).toEqual([{ kind: 'error', atMs: 1500, count: 4, text: '4 errors without a pod' }])
+  expect(unattributedErrors(folded(opened(['a']), { kind: 'seconds', seconds }))).toEqual([{ kind: 'error', atMs: 1500, count: 4, text: '4 errors without a pod' }])
+})
+
+test('errors are marked in the middle of their second, but never before their cause', () => {
+  const seconds = [second(4000, { b: answers(1, 1) }), second(5000, { b: answers(1, 2) }), second(6000, { b: answers(1, 3) })]
+  const disrupted: RunEvent[] = [opened(['a', 'b']), { kind: 'seconds', seconds }, {
+    kind: 'timeline', events: [{ atMs: 5700, source: 'disruption', kind: 'requested', subject: 'b', detail: 'delete' }],
+  }]
+  const errorTimes = (events: RunEvent[]) => podLanes(folded(...events))[1]?.marks.map((mark) => mark.atMs)
+  expect(errorTimes(disrupted)).toEqual([4500, 5850, 6500])
+  const timed = failover({ requestedAt: iso(5700), firstErrorAt: iso(5900), lastErrorAt: iso(6200) })
+  expect(errorTimes([...disrupted, { kind: 'snapshot', snapshot: snapshot(7000, { failover: [timed] }) }])).toEqual([4500, 5950, 6100])
 })
 
 test('among many lanes, those on which something happened stand first', () => {

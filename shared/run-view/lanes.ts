@@ -1,7 +1,8 @@
-import type { Second } from '../contract/run-event.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
 import { figuresOf } from './figures.ts'
 import type { RunView } from './fold.ts'
+import type { ViewSecond } from './pod-counts.ts'
+import { errorWindows } from './moments.ts'
 import { offsetMs } from './time.ts'
 
 /** `answering`: nothing watches this responder (a plain URL), only its answers are known. */
@@ -41,26 +42,23 @@ const sliceTexts: Partial<Record<TimelineEvent['kind'], string>> = {
   'endpoint-gone': 'endpoint gone',
 }
 
-/**
- * Lanes of all pods of a run, in order of first appearance.
- *
- * @param activity of the view's seconds; a live page keeps it, as seconds change far less often than the rest
- */
-export function podLanes(view: RunView, activity: ReadonlyMap<string, PodActivity> = podActivity(view.seconds)): PodLane[] {
+/** Lanes of all pods of a run, in order of first appearance. */
+export function podLanes(view: RunView): PodLane[] {
   const planned = new Map(view.opened?.plan.pods.map((pod) => [pod.name, pod]))
   const eventsOf = Map.groupBy(view.timeline.filter((event) => event.source === 'watch'), (event) => event.subject)
   const answers = answersOf(view)
-  return view.podOrder.map((pod) => {
+  const errors = podErrors(view)
+  return view.podOrder.map((pod, place) => {
     const events = eventsOf.get(pod) ?? []
     const plan = planned.get(pod)
     const segments = plan || events.length > 0
       ? stateSegments(events, plan ? (plan.ready ? 'ready' : 'not-ready') : null)
-      : answeringSegments(activity.get(pod))
+      : answeringSegments(view.seconds, place)
     const last = segments.at(-1)
     const now = last === undefined || (last.toMs !== null && last.state !== 'answering') ? 'gone' : last.state
     const isNew = plan === undefined && events.length > 0
     const { first, last: lastAnswer } = answers.get(pod) ?? { first: null, last: null }
-    const marks: LaneMark[] = [...sliceMarks(events), ...(activity.get(pod)?.errors ?? [])]
+    const marks: LaneMark[] = [...sliceMarks(events), ...(errors.get(place) ?? [])]
     if (isNew && first !== null) marks.push({ kind: 'first-answer', atMs: first, count: 1, text: 'first answer' })
     if ((now === 'gone' || now === 'terminating') && lastAnswer !== null) {
       marks.push({ kind: 'last-answer', atMs: lastAnswer, count: 1, text: 'last answer' })
@@ -76,11 +74,11 @@ export function eventfulFirst(lanes: readonly PodLane[]): PodLane[] {
 }
 
 /** Errors no pod could be blamed for: the connection had not told one yet. One mark a second. */
-export function unattributedErrors(seconds: readonly Second[]): LaneMark[] {
-  return seconds.flatMap((second) => {
-    const named = Object.values(second.pods).reduce((sum, pod) => sum + pod.errors, 0)
-    const count = second.failed + second.unexpectedStatus - named
-    return count > 0 ? [{ kind: 'error' as const, atMs: second.atMs + 500, count, text: `${count} errors without a pod` }] : []
+export function unattributedErrors(view: RunView): LaneMark[] {
+  const timeOf = errorTimes(view)
+  return view.seconds.flatMap((second) => {
+    const count = second.failed + second.unexpectedStatus - second.pods.sum('errors')
+    return count > 0 ? [{ kind: 'error' as const, atMs: timeOf(second.atMs), count, text: `${count} errors without a pod` }] : []
   })
 }
 
@@ -115,30 +113,46 @@ function sliceMarks(events: readonly TimelineEvent[]): LaneMark[] {
   })
 }
 
-/** When a pod answered and erred. */
-export interface PodActivity {
-  fromMs: number
-  toMs: number
-  errors: LaneMark[]
-}
-
-export function podActivity(seconds: readonly Second[]): Map<string, PodActivity> {
-  const found = new Map<string, PodActivity>()
-  for (const second of seconds) {
-    for (const [pod, counts] of Object.entries(second.pods)) {
-      const activity = found.get(pod) ?? { fromMs: second.atMs, toMs: second.atMs, errors: [] }
-      found.set(pod, activity)
-      if (counts.requests > 0) activity.toMs = second.atMs + 1000
-      if (counts.errors > 0) {
-        activity.errors.push({ kind: 'error', atMs: second.atMs + 500, count: counts.errors, text: `${counts.errors} errors` })
-      }
+/** Marks of the pods' errors, by their places in the order of pods; one a second. */
+function podErrors(view: RunView): Map<number, LaneMark[]> {
+  const timeOf = errorTimes(view)
+  const found = new Map<number, LaneMark[]>()
+  for (const { atMs, pods } of view.seconds) {
+    for (let place = 0; place < pods.size; place += 1) {
+      const count = pods.at(place, 'errors')
+      if (count === 0) continue
+      const marks = found.get(place) ?? []
+      found.set(place, marks)
+      marks.push({ kind: 'error', atMs: timeOf(atMs), count, text: `${count} errors` })
     }
   }
   return found
 }
 
-function answeringSegments(activity: PodActivity | undefined): LaneSegment[] {
-  return activity ? [{ state: 'answering', fromMs: activity.fromMs, toMs: activity.toMs }] : []
+/**
+ * Where to mark the errors of a second, which is all that is known of most: in the middle of what the stopwatch says of it, else in the middle
+ * of what is left of it after a disruption, so that no mark stands before its cause.
+ */
+function errorTimes(view: RunView): (secondAtMs: number) => number {
+  const windows = errorWindows(view)
+  const causes = view.timeline.filter((event) => event.source === 'disruption' && event.kind === 'requested')
+  return (secondAtMs) => {
+    const endMs = secondAtMs + 1000
+    const inside = windows.filter((window) => window.fromMs < endMs && window.toMs >= secondAtMs)
+    if (inside.length > 0) {
+      const fromMs = Math.max(secondAtMs, Math.min(...inside.map((window) => window.fromMs)))
+      return (fromMs + Math.min(endMs, Math.max(...inside.map((window) => window.toMs)))) / 2
+    }
+    const cause = causes.findLast((event) => event.atMs >= secondAtMs && event.atMs < endMs)
+    return ((cause?.atMs ?? secondAtMs) + endMs) / 2
+  }
+}
+
+/** From its first second with an answer to the end of its last; a second with errors only begins it too. */
+function answeringSegments(seconds: readonly ViewSecond[], place: number): LaneSegment[] {
+  const first = seconds.find(({ pods }) => pods.at(place, 'requests') + pods.at(place, 'errors') > 0)
+  const last = seconds.findLast(({ pods }) => pods.at(place, 'requests') > 0)
+  return first ? [{ state: 'answering', fromMs: first.atMs, toMs: Math.max(first.atMs, (last?.atMs ?? 0) + (last ? 1000 : 0)) }] : []
 }
 
 /** First and last answers as far as told: by the report for every pod, by a live failover for its victim and its newcomer. */

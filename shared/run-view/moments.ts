@@ -52,6 +52,11 @@ export function errorWindows(view: RunView): ErrorWindow[] {
   })
 }
 
+/** Moments that are marked in charts too: what we did to the target, and what ended the run early. */
+export function markedTimesMs(moments: readonly Moment[]): number[] {
+  return moments.filter((moment) => moment.kind === 'disruption' || moment.kind === 'run').map((moment) => moment.atMs)
+}
+
 /** One step of a failover, counted from our request. `afterMs` is null where it was not seen. */
 export interface StopwatchStep {
   key: string

@@ -1,4 +1,5 @@
-import type { Second } from '../contract/run-event.ts'
+import type { CountedUnit, ViewSecond } from './pod-counts.ts'
+import { shareBinner, type ShareBinner, type ShareSums } from './share-bins.ts'
 
 /** One column of the share-over-time chart. */
 export interface ShareBin {
@@ -18,8 +19,6 @@ export interface ShareOverTime {
   binMs: number
 }
 
-const binSizesMs = [1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000]
-
 /**
  * Shares of the pods through time, with bounded numbers of columns and series. Where there are more pods than series, those are drawn on
  * their own whose share strays most from an even one in any bin.
@@ -27,52 +26,40 @@ const binSizesMs = [1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 3
  * Columns begin with the first second, whose start need not be a round time.
  *
  * @param unit what a share is a fraction of
+ * @param binner of that unit and number of bins; a live chart keeps it, so that only new seconds are summed up
  */
 export function sharesOverTime(
-  seconds: readonly Second[], podOrder: readonly string[], unit: 'connections' | 'requests', most: { bins: number; series: number },
+  seconds: readonly ViewSecond[], podOrder: readonly string[], unit: CountedUnit, most: { bins: number; series: number },
+  binner: ShareBinner = shareBinner(unit, most.bins),
 ): ShareOverTime {
-  const originMs = seconds[0]?.atMs ?? 0
-  const lengthMs = (seconds.at(-1)?.atMs ?? 0) - originMs + 1000
-  const binMs = binSizesMs.find((size) => lengthMs / size <= most.bins + 1e-6) ?? Math.ceil(lengthMs / most.bins / 600_000) * 600_000
-  const sums = new Map<number, { total: number; pods: Map<string, number> }>()
-  for (const second of seconds) {
-    const index = Math.floor((second.atMs - originMs) / binMs + 1e-6)
-    const sum = sums.get(index) ?? { total: 0, pods: new Map<string, number>() }
-    sums.set(index, sum)
-    for (const [pod, counts] of Object.entries(second.pods)) {
-      sum.total += counts[unit]
-      sum.pods.set(pod, (sum.pods.get(pod) ?? 0) + counts[unit])
-    }
-  }
-  const shown = podOrder.length <= most.series ? [...podOrder] : straying(podOrder, [...sums.values()], most.series - 1)
-  const othersCount = podOrder.length - shown.length
-  const series = othersCount > 0 ? [...shown, null] : shown
-  const bins = [...sums].sort(([a], [b]) => a - b).map(([index, { total, pods }]) => {
-    const shares = shown.map((pod) => (total === 0 ? 0 : (pods.get(pod) ?? 0) / total))
+  const { bins: sums, binMs } = binner(seconds)
+  const places = podOrder.length <= most.series ? podOrder.map((_, place) => place) : straying(podOrder.length, sums, most.series - 1)
+  const othersCount = podOrder.length - places.length
+  const shown = places.map((place) => podOrder[place] ?? '')
+  const bins = sums.map(({ fromMs, toMs, total, units }) => {
+    const shares = places.map((place) => (total === 0 ? 0 : (units[place] ?? 0) / total))
     if (othersCount > 0) shares.push(total === 0 ? 0 : Math.max(0, 1 - shares.reduce((sum, share) => sum + share, 0)))
-    return { fromMs: originMs + index * binMs, toMs: originMs + (index + 1) * binMs, total, shares }
+    return { fromMs, toMs, total, shares }
   })
-  return { series, othersCount, bins, binMs }
+  return { series: othersCount > 0 ? [...shown, null] : shown, othersCount, bins, binMs }
 }
 
-/** The pods whose share is farthest from the mean share of their bin, in order of first appearance. */
-function straying(podOrder: readonly string[], bins: { total: number; pods: Map<string, number> }[], count: number): string[] {
-  const stray = new Map<string, number>()
-  for (const { total, pods } of bins) {
+/** Places of the pods whose share is farthest from the mean share of their bin, in order of first appearance. */
+function straying(podCount: number, bins: readonly ShareSums[], count: number): number[] {
+  const stray = Array.from({ length: podCount }, () => -1)
+  for (const { total, units } of bins) {
     if (total === 0) continue
-    const answering = [...pods.values()].filter((units) => units > 0).length
-    for (const [pod, units] of pods) {
-      stray.set(pod, Math.max(stray.get(pod) ?? 0, Math.abs(units / total - 1 / answering)))
-    }
+    const even = 1 / units.reduce((answering, one) => answering + (one > 0 ? 1 : 0), 0)
+    for (const [place, one] of units.entries()) stray[place] = Math.max(stray[place] ?? -1, Math.abs(one / total - even))
   }
-  const chosen = new Set([...stray].sort(([, a], [, b]) => b - a).slice(0, count).map(([pod]) => pod))
-  return podOrder.filter((pod) => chosen.has(pod))
+  const chosen = [...stray.entries()].sort(([, a], [, b]) => b - a).slice(0, count).map(([place]) => place)
+  return chosen.sort((a, b) => a - b)
 }
 
 /**
  * The seconds worth drawing: without a last one that was only just begun when the run ended, whose few requests say nothing about a second.
  */
-export function wholeSeconds(seconds: readonly Second[], endMs: number): readonly Second[] {
+export function wholeSeconds<S extends { atMs: number }>(seconds: readonly S[], endMs: number): readonly S[] {
   const last = seconds.at(-1)
   return last && seconds.length > 1 && last.atMs + 500 > endMs ? seconds.slice(0, -1) : seconds
 }
@@ -86,27 +73,38 @@ export interface SpreadBin {
   lowest: { pod: string; ratio: number } | null
 }
 
-/**
- * The same as `sharesOverTime`, summed up, for more pods than can be told apart by colour. Pods that answered nothing in a bin don't count.
- */
-export function shareSpread(
-  seconds: readonly Second[], podOrder: readonly string[], unit: 'connections' | 'requests', mostBins: number,
-): SpreadBin[] {
-  const { bins } = sharesOverTime(seconds, podOrder, unit, { bins: mostBins, series: podOrder.length })
-  return bins.map(({ fromMs, toMs, shares }) => {
-    const answering = shares.flatMap((share, i) => (share > 0 ? [{ pod: podOrder[i] ?? '', share }] : [])).sort((a, b) => b.share - a.share)
-    const part = (i: number) => {
-      const entry = answering.at(i)
-      return entry ? { pod: entry.pod, ratio: entry.share * answering.length } : null
-    }
-    return { fromMs, toMs, highest: part(0), lowest: part(-1), median: part(Math.floor(answering.length / 2))?.ratio ?? null }
+/** The same as `sharesOverTime`, summed up, for more pods than can be told apart by colour. */
+export type SpreadSummer = (seconds: readonly ViewSecond[], podOrder: readonly string[]) => SpreadBin[]
+
+/** Sums up the spread of a run that goes on: only columns to which something was added are looked at again. */
+export function spreadSummer(unit: CountedUnit, mostBins: number): SpreadSummer {
+  const binner = shareBinner(unit, mostBins)
+  const known = new WeakMap<ShareSums, SpreadBin>()
+  return (seconds, podOrder) => binner(seconds).bins.map((sums) => {
+    const spread = known.get(sums) ?? spreadOf(sums, podOrder)
+    known.set(sums, spread)
+    return spread
   })
+}
+
+export function shareSpread(seconds: readonly ViewSecond[], podOrder: readonly string[], unit: CountedUnit, mostBins: number): SpreadBin[] {
+  return spreadSummer(unit, mostBins)(seconds, podOrder)
+}
+
+/** Pods that answered nothing don't count. */
+function spreadOf({ fromMs, toMs, total, units }: ShareSums, podOrder: readonly string[]): SpreadBin {
+  const answering = [...units.entries()].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a)
+  const part = (i: number) => {
+    const [place, count] = answering.at(i) ?? []
+    return place === undefined || count === undefined ? null : { pod: podOrder[place] ?? '', ratio: count / total * answering.length }
+  }
+  return { fromMs, toMs, highest: part(0), lowest: part(-1), median: part(Math.floor(answering.length / 2))?.ratio ?? null }
 }
 
 /**
  * At most `most` seconds that stand for all: of each run of neighbouring seconds the one with the highest p99, so that no spike is lost.
  */
-export function worstSeconds(seconds: readonly Second[], most: number): readonly Second[] {
+export function worstSeconds<S extends { p99: number | null }>(seconds: readonly S[], most: number): readonly S[] {
   if (seconds.length <= most) return seconds
   const size = Math.ceil(seconds.length / most)
   return Array.from({ length: Math.ceil(seconds.length / size) }, (_, i) => seconds.slice(i * size, (i + 1) * size))

@@ -16,7 +16,7 @@ export function lanesSection(view: ReportView): Insert {
   const { lanes, run } = view
   if (lanes.length === 0) return null
   const frame = timeFrame(view)
-  const orphans = unattributedErrors(run.seconds)
+  const orphans = unattributedErrors(run)
   const shown = lanes.length <= mostInTheOpen ? lanes : eventful(lanes)
   const name = `All ${formatInteger(lanes.length)} pods over time`
   const hidden = plural(lanes.length - shown.length, 'more pod')

@@ -1,4 +1,4 @@
-import type { Second } from '../../contract/run-event.ts'
+import type { ViewSecond } from '../../run-view/pod-counts.ts'
 import { formatInteger, formatMoment, formatShare, formatTick } from '../../run-view/format.ts'
 import { sharesOverTime, shareSpread, type ShareOverTime, type SpreadBin } from '../../run-view/shares.ts'
 import { fitted } from './fitted.ts'
@@ -18,7 +18,7 @@ const mostStacked = 16
 
 /** Shares over time, stacked or summed up, with their table; null where no pod answered. */
 export function shareOverTime(
-  view: ReportView, frame: TimeFrame, seconds: readonly Second[], unit: Unit,
+  view: ReportView, frame: TimeFrame, seconds: readonly ViewSecond[], unit: Unit,
 ): { chart: Markup; table: Markup } | null {
   const { podOrder } = view.run
   if (podOrder.length === 0) return null

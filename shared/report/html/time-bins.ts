@@ -1,4 +1,4 @@
-import type { Second } from '../../contract/run-event.ts'
+import type { ViewSecond } from '../../run-view/pod-counts.ts'
 import { worstSeconds } from '../../run-view/shares.ts'
 
 /** What an interval of the run amounted to. */
@@ -20,14 +20,14 @@ export interface TimeBin {
  * Seconds put together so that at most `most` intervals of equal length remain. The last one ends where the run did, so that a second
  * that was never completed does not look like a slow one.
  */
-export function timeBins(seconds: readonly Second[], endMs: number, most: number): TimeBin[] {
+export function timeBins(seconds: readonly ViewSecond[], endMs: number, most: number): TimeBin[] {
   const size = Math.max(1, Math.ceil(seconds.length / most))
   return Array.from({ length: Math.ceil(seconds.length / size) }, (_, i) => seconds.slice(i * size, (i + 1) * size)).flatMap((group) => {
     const first = group[0]
     const last = group.at(-1)
     const [worst] = worstSeconds(group, 1)
     if (!first || !last || !worst) return []
-    const sum = (count: (second: Second) => number) => group.reduce((total, second) => total + count(second), 0)
+    const sum = (count: (second: ViewSecond) => number) => group.reduce((total, second) => total + count(second), 0)
     return [{
       fromMs: first.atMs,
       toMs: Math.max(first.atMs, Math.min(last.atMs + 1000, endMs)),

@@ -3,12 +3,13 @@ import { createFrameQueue } from './frame.ts'
 
 function fakeFrames() {
   const asked: (() => void)[] = []
-  return { request: (run: () => void) => { asked.push(run) }, asked, next: () => asked.shift()?.() }
+  const clock = { ms: 0 }
+  return { request: (run: () => void) => { asked.push(run) }, now: () => clock.ms, clock, asked, next: () => asked.shift()?.() }
 }
 
 test('many tasks ask for one frame, and of each key only the latest is done', () => {
   const fake = fakeFrames()
-  const queue = createFrameQueue(fake.request)
+  const queue = createFrameQueue(fake.request, fake.now)
   const done: string[] = []
   const [a, b] = [{}, {}]
   queue.schedule(a, () => done.push('a1'))
@@ -21,7 +22,7 @@ test('many tasks ask for one frame, and of each key only the latest is done', ()
 
 test('what a frame asks for is done in the next one', () => {
   const fake = fakeFrames()
-  const queue = createFrameQueue(fake.request)
+  const queue = createFrameQueue(fake.request, fake.now)
   const done: string[] = []
   const key = {}
   queue.schedule(key, () => {
@@ -36,9 +37,26 @@ test('what a frame asks for is done in the next one', () => {
 
 test('a cancelled task is not done', () => {
   const fake = fakeFrames()
-  const queue = createFrameQueue(fake.request)
+  const queue = createFrameQueue(fake.request, fake.now)
   const key = {}
   queue.schedule(key, () => { throw new Error('not cancelled') })
   queue.cancel(key)
   fake.next()
+})
+
+test('what one frame has no time for is done in the next', () => {
+  const fake = fakeFrames()
+  const queue = createFrameQueue(fake.request, fake.now)
+  const done: string[] = []
+  for (const name of ['a', 'b', 'c']) {
+    queue.schedule({}, () => {
+      done.push(name)
+      fake.clock.ms += 4
+    })
+  }
+  fake.next()
+  expect(done).toEqual(['a', 'b'])
+  fake.next()
+  expect(done).toEqual(['a', 'b', 'c'])
+  expect(fake.asked).toHaveLength(0)
 })

@@ -11,7 +11,6 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** A desktop whose user answers dialogs in this way. */
 function desktopOf(answers: { open?: string[]; save?: string }) {
   const shown: Record<string, unknown>[] = []
-  const links: string[] = []
   const window: ReturnType<DialogParts['window']> = Object.create(null)
   const options = (args: readonly unknown[]) => {
     const [, shownOptions] = args
@@ -27,10 +26,7 @@ function desktopOf(answers: { open?: string[]; save?: string }) {
       return { canceled: answers.save === undefined, filePath: answers.save ?? '' }
     },
   }
-  const desktop = createDesktop({
-    dialog, window: () => window, documentsFolder: '/documents', kubeFolder: '/home/.kube', openLink: async (url) => { links.push(url) },
-  })
-  return { desktop, shown, links }
+  return { desktop: createDesktop({ dialog, window: () => window, documentsFolder: '/documents' }), shown }
 }
 
 test('a profile is read from the file the user chose', async () => {
@@ -50,14 +46,6 @@ test('a profile that cannot be read, or is none by its size, is told with its pa
   await expect(desktopOf({ open: [huge] }).desktop.openProfile({})).rejects.toMatchObject({
     data: { message: `${huge} is too large for a profile.` },
   })
-})
-
-test('kubeconfigs are named, not read', async () => {
-  const { desktop, shown } = desktopOf({ open: ['/home/.kube/a', '/home/.kube/b'] })
-  expect(await desktop.chooseKubeconfigs({})).toEqual({ paths: ['/home/.kube/a', '/home/.kube/b'] })
-  const properties = ['openFile', 'multiSelections', 'showHiddenFiles']
-  expect(shown).toEqual([expect.objectContaining({ defaultPath: '/home/.kube', properties })])
-  expect(await desktopOf({}).desktop.chooseKubeconfigs({})).toBeNull()
 })
 
 test('a file is saved whole where the user says, and nowhere where they decide against it', async () => {
@@ -88,11 +76,4 @@ test('leaving a run is not confirmed by pressing Enter', async () => {
   expect(await askToStop(2, answering(1), Object.create(null))).toBe(false)
   expect(shown[0]).toEqual([expect.objectContaining({ defaultId: 1, cancelId: 1, message: 'A run is going on. Stop it and quit?' })])
   expect(shown[1]).toEqual([expect.anything(), expect.objectContaining({ message: '2 runs are going on. Stop them and quit?' })])
-})
-
-test('only links that may be opened are', async () => {
-  const { desktop, links } = desktopOf({})
-  await desktop.openLink({ url: 'https://kubernetes.io/docs/home/' })
-  await expect(desktop.openLink({ url: 'file:///etc/passwd' })).rejects.toMatchObject({ data: { code: 'forbidden' } })
-  expect(links).toEqual(['https://kubernetes.io/docs/home/'])
 })

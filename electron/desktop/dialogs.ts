@@ -2,9 +2,7 @@ import path from 'node:path'
 import type { BrowserWindow, Dialog, FileFilter } from 'electron'
 import writeFileAtomic from 'write-file-atomic'
 import type { Desktop } from '../../shared/contract/desktop.ts'
-import { EvenkeelError } from '../../shared/contract/failure.ts'
 import { readProfileFile, unusable } from './profile-file.ts'
-import { isAllowedLink } from './security.ts'
 
 const allFiles: FileFilter = { name: 'All files', extensions: ['*'] }
 const fileTypes: Record<string, string> = {
@@ -17,13 +15,10 @@ export interface DialogParts {
   window(): BrowserWindow
   /** Where saving begins. */
   documentsFolder: string
-  /** Where choosing a kubeconfig begins. */
-  kubeFolder: string
-  openLink(url: string): Promise<void>
 }
 
 /** What a window may ask of the desktop, by the system's own dialogs. Only files that the user named in one are read or written. */
-export function createDesktop({ dialog, window, documentsFolder, kubeFolder, openLink }: DialogParts): Desktop {
+export function createDesktop({ dialog, window, documentsFolder }: DialogParts): Desktop {
   return {
     async openProfile() {
       const { canceled, filePaths: [file] } = await dialog.showOpenDialog(window(), {
@@ -31,12 +26,6 @@ export function createDesktop({ dialog, window, documentsFolder, kubeFolder, ope
         filters: [{ name: 'Profiles', extensions: ['yaml', 'yml', 'json'] }, allFiles],
       })
       return canceled || file === undefined ? null : readProfileFile(file)
-    },
-    async chooseKubeconfigs() {
-      const { canceled, filePaths } = await dialog.showOpenDialog(window(), {
-        title: 'Choose kubeconfig files', defaultPath: kubeFolder, properties: ['openFile', 'multiSelections', 'showHiddenFiles'],
-      })
-      return canceled || filePaths.length === 0 ? null : { paths: filePaths }
     },
     async saveFile({ fileName, content }) {
       const ending = path.extname(fileName).slice(1)
@@ -50,11 +39,6 @@ export function createDesktop({ dialog, window, documentsFolder, kubeFolder, ope
         throw unusable(filePath, 'written', error, 'Choose another folder.')
       })
       return { path: filePath }
-    },
-    async openLink({ url }) {
-      if (!isAllowedLink(url)) throw new EvenkeelError('forbidden', `Evenkeel does not open ${url}.`, 'Copy the address into a browser.')
-      await openLink(url)
-      return {}
     },
   }
 }

@@ -62,7 +62,9 @@ function start(): void {
   let liveRuns = 0
   const host = openDesktopHost()
   const hold = keepAwake(powerSaveBlocker)
-  const openLink = (url: string) => shell.openExternal(url)
+  const openLink = (url: string) => {
+    shell.openExternal(url).catch((error: unknown) => console.error(`evenkeel: ${url} cannot be opened:`, error))
+  }
 
   const guard = createQuitGuard({
     liveRuns: () => liveRuns,
@@ -103,7 +105,7 @@ function start(): void {
   refuseDownloads(session.defaultSession)
   protocol.handle('app', serveWindowFiles(fileURLToPath(program.windowDirectory)))
   app.on('web-contents-created', (_event, contents) => {
-    confine(contents, (url) => void openLink(url))
+    confine(contents, openLink)
     offerContextMenu(contents)
   })
   app.on('second-instance', (_event, argv, workingDirectory) => {
@@ -121,7 +123,7 @@ function start(): void {
   })
 
   const desktop = createDesktop({
-    dialog, openLink, documentsFolder: app.getPath('documents'), kubeFolder: path.join(homedir(), '.kube'),
+    dialog, documentsFolder: app.getPath('documents'),
     window() {
       if (window) return window
       throw new EvenkeelError('unavailable', 'The window is closed.')
@@ -138,7 +140,7 @@ function start(): void {
     return { ok: false, failure: new EvenkeelError('forbidden', 'Only the window of Evenkeel may ask the desktop.').data }
   })
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({
-    platform, appName: app.getName(), packaged: app.isPackaged, openLink: (url) => void openLink(url),
+    platform, appName: app.getName(), packaged: app.isPackaged, openLink,
     go: (page) => command({ kind: 'go', page }),
     openProfile() {
       present()
@@ -148,10 +150,14 @@ function start(): void {
     },
   })))
 
-  host.then(({ watchLiveRuns }) => watchLiveRuns((count) => {
-    liveRuns = count
-    hold(count)
-  })).catch((error: unknown) => {
+  host.then(({ backend, watchLiveRuns }) => {
+    // What interrupted runs left changed in clusters; what cannot be put back now stays in the journal.
+    void backend.restore({}).catch(() => undefined)
+    return watchLiveRuns((count) => {
+      liveRuns = count
+      hold(count)
+    })
+  }).catch((error: unknown) => {
     dialog.showErrorBox('Evenkeel cannot start', error instanceof Error ? error.message : String(error))
     app.exit(1)
   })

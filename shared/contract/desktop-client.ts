@@ -22,9 +22,7 @@ export function connectDesktop(bridge: Pick<DesktopBridge, 'ask'>): Desktop {
   }
   return {
     openProfile: (params) => call('openProfile', params),
-    chooseKubeconfigs: (params) => call('chooseKubeconfigs', params),
     saveFile: (params) => call('saveFile', params),
-    openLink: (params) => call('openLink', params),
   }
 }
 

@@ -6,22 +6,22 @@ import { EvenkeelError } from './failure.ts'
 
 const desktop: Desktop = {
   openProfile: async () => ({ fileName: 'a.yaml', text: 'kind: LoadProfile' }),
-  chooseKubeconfigs: async () => null,
-  saveFile: async ({ fileName }) => ({ path: `/home/${fileName}` }),
-  openLink: async () => { throw new EvenkeelError('forbidden', 'not that page', 'another') },
+  async saveFile({ fileName }) {
+    if (fileName === 'full.html') throw new EvenkeelError('unavailable', 'the disk is full', 'another')
+    return { path: `/home/${fileName}` }
+  },
 }
 const client = connectDesktop({ ask: (message) => answerDesktop(desktop, message) })
 
 test('what the desktop answers arrives as it is', async () => {
   expect(await client.openProfile({})).toEqual({ fileName: 'a.yaml', text: 'kind: LoadProfile' })
-  expect(await client.chooseKubeconfigs({})).toBeNull()
   expect(await client.saveFile({ fileName: 'r.html', content: '<p>' })).toEqual({ path: '/home/r.html' })
 })
 
 test('failures arrive with their code and remedy', async () => {
-  const failure = await client.openLink({ url: 'https://elsewhere.example' }).catch((error: unknown) => error)
+  const failure = await client.saveFile({ fileName: 'full.html', content: '' }).catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(EvenkeelError)
-  expect(failure).toMatchObject({ data: { code: 'forbidden', message: 'not that page', next: 'another' } })
+  expect(failure).toMatchObject({ data: { code: 'unavailable', message: 'the disk is full', next: 'another' } })
 })
 
 test.each([

@@ -2,17 +2,13 @@ import { z } from 'zod'
 import { failureDataSchema } from './failure.ts'
 
 /**
- * What a window in the desktop may ask of its host besides the backend: the system's own dialogs and links. A window in a browser has none
- * of it and falls back to downloads, uploads and dialogs of its own. Declared once with schemas; types derive from this table.
+ * What a window in the desktop may ask of its host besides the backend: the system's own dialogs for files. A window in a browser has none
+ * of it and falls back to downloads and uploads. Declared once with schemas; types derive from this table.
  */
-
-const noParams = z.object({})
 
 export const desktopCalls = {
   /** A profile file chosen by the user; null where none was. */
-  openProfile: { params: noParams, result: z.object({ fileName: z.string(), text: z.string() }).nullable() },
-  /** Paths of kubeconfig files chosen by the user; null where none was. */
-  chooseKubeconfigs: { params: noParams, result: z.object({ paths: z.array(z.string()) }).nullable() },
+  openProfile: { params: z.object({}), result: z.object({ fileName: z.string(), text: z.string() }).nullable() },
   /** Saves where the user says; null where they decided against it. */
   saveFile: {
     params: z.object({
@@ -22,8 +18,6 @@ export const desktopCalls = {
     }),
     result: z.object({ path: z.string() }).nullable(),
   },
-  /** Opens a page of the documentation in the user's browser; `forbidden` for any other address. */
-  openLink: { params: z.object({ url: z.string().max(2000) }), result: noParams },
 } as const
 
 export type DesktopCalls = typeof desktopCalls

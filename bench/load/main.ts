@@ -30,6 +30,8 @@ async function bench(options: BenchOptions): Promise<boolean> {
   const taskset = clientCore === undefined ? null : findProgram('taskset')
   const nginx = findProgram('nginx')
   if (taskset === null) say('Server and clients are not pinned to cores (no taskset, or one core): figures are marked so.')
+  const [busy = 0] = os.loadavg()
+  if (busy > 0.5) say(`Other programs keep ${busy.toFixed(1)} of ${os.cpus().length} cores busy: wait until they have ended, or take no figure for the engine's.`)
   if (nginx === null) say('nginx is missing: a small server on Node takes its place, which is itself what limits the rates.')
   const folder = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-bench-'))
   const pinnedTo = (core?: number): string[] => (taskset === null ? [] : [taskset, '-c', String(core)])

@@ -1,3 +1,4 @@
+import { EvenkeelError } from '../../shared/contract/failure.ts'
 import { chooseContext, contextSummaries, loadContexts, type KubeContext, type KubeContexts } from '../cluster/kubeconfigs.ts'
 import { type Cluster, connectCluster } from '../cluster/connect.ts'
 import { contextName } from '../demo/start-demo-cluster.ts'
@@ -21,6 +22,11 @@ export interface Clusters {
   use<T>(context: string | null, work: (cluster: Cluster) => Promise<T>): Promise<T>
   /** Like `use`, but the caller ends the connections. */
   connect(context: string | null): Promise<Cluster>
+  /**
+   * Connects to a server that was reached before: by the context of that name, by another that leads there, or by the file it came from.
+   * Throws `not-found` where none of them does any more.
+   */
+  connectAgain(known: { context: string; server: string; kubeconfig: string }): Promise<Cluster>
 }
 
 export function createClusters(sources: ClusterSources): Clusters {
@@ -43,6 +49,14 @@ export function createClusters(sources: ClusterSources): Clusters {
       return freeName((own?.contexts ?? []).filter((context) => context.summary.file !== sources.demoKubeconfig()))
     },
     connect,
+    async connectAgain({ context, server, kubeconfig }) {
+      const own = await load().catch(() => null)
+      const kept = await loadContexts({ explicit: [kubeconfig], environment: {}, homeDirectory: sources.homeDirectory }).catch(() => null)
+      const there = [...own?.contexts ?? [], ...kept?.contexts ?? []].filter((one) => one.summary.server === server && !one.summary.problem)
+      const found = there.find((one) => one.summary.name === context) ?? there[0]
+      if (found) return connectCluster(found, { environment: sources.env })
+      throw new EvenkeelError('not-found', `No context leads to ${server} any more (it was ${context} of ${kubeconfig}).`, 'Name its kubeconfig with --kubeconfig.')
+    },
     async use(context, work) {
       const cluster = await connect(context)
       try {

@@ -8,6 +8,7 @@ import { seededRandom } from '../../shared/pacing/seeded-random.ts'
 import { demoTarget, scenarioList } from '../demo/start-demo-cluster.ts'
 import { readLocalLimits, thisSystem } from '../engine/local-limits.ts'
 import { dataDirectory } from '../storage/data-directory.ts'
+import { openJournal } from '../storage/journal.ts'
 import { openProfileStore } from '../storage/profile-store.ts'
 import { forgetRuns } from '../storage/run-retention.ts'
 import { openRunStore } from '../storage/run-store.ts'
@@ -25,6 +26,7 @@ import type { ProgramFiles } from './program-files.ts'
 import { findChromium, isExecutable } from './report-file-chromium.ts'
 import { browserPrinter, type PdfPrinter } from './report-file-pdf.ts'
 import { createRunReports, type RunReports } from './run-reports.ts'
+import { createRestorer } from './restorer.ts'
 import { summaryOf } from './run-summary.ts'
 import { isAlive, startRun } from './start-run.ts'
 import { openStoredRun, type OpenedRun } from './stored-run.ts'
@@ -74,6 +76,8 @@ export function openHost(options: HostOptions): Host {
   }
   const live = createLiveRuns()
   const goesOn = (id: string, pid: number) => live.get(id) !== undefined || (pid !== options.pid && isAlive(pid))
+  const journal = openJournal(path.join(directory, 'journal'))
+  const restorer = createRestorer({ journal, clusters, goesOn, wallClockMs: Date.now })
   const tidying = new Set<Promise<void>>()
 
   /** Keeps the runs that the settings want kept, once this one has ended. */
@@ -125,7 +129,7 @@ export function openHost(options: HostOptions): Host {
     confirmationsFor: async ({ profile }) => (await confirmationsFor(profileFrom(profile), planning)).map(({ message }) => message),
     async startRun({ profile, confirmed }) {
       const { id, run } = await startRun(profileFrom(profile), confirmed, {
-        ...planning, store, dataDirectory: directory, engineWorker: options.program.engineWorker,
+        ...planning, store, journal, restorer, ownKubeconfig: () => demo.kubeconfigPath, dataDirectory: directory, engineWorker: options.program.engineWorker,
         version: options.version, pid: options.pid,
       })
       live.add(id, run)
@@ -135,6 +139,8 @@ export function openHost(options: HostOptions): Host {
     },
     disruptionPreview: async ({ runId, ...asked }) => (await liveRun(runId)).previewDisruption(asked),
     disruptNow: async ({ runId, ...asked }) => (await liveRun(runId)).disruptNow({ ...asked, insist: asked.insist === true }),
+    pendingRestores: () => restorer.pending(),
+    restore: () => restorer.restore(),
     async stopRun({ runId }) {
       live.get(runId)?.stop()
       return {}

@@ -13,7 +13,7 @@ import type { LoadRun } from '../engine/load.ts'
 import type { RunEntry } from '../storage/run-files.ts'
 import type { RunWriter } from '../storage/run-store.ts'
 import { AbortWatch, mostlyOwn } from './abort-watch.ts'
-import type { AskedDisruption, Disruptor } from './disruptor.ts'
+import type { AskedDisruption, Disruptor } from './disruption/disruptor.ts'
 import { describeIdentification } from './identification-words.ts'
 import { FirstContact } from './first-contact.ts'
 import { openedEvent } from './opened-event.ts'
@@ -30,7 +30,7 @@ export interface LiveRunParts {
   /** Watches the target's pods until the signal aborts; absent for a plain URL. Rejects where that cannot begin. */
   watch?(on: { events(events: TimelineEvent[]): void; pods(pods: PlannedPod[]): void }, signal: AbortSignal): Promise<void>
   /** What disrupts the target; absent for a plain URL. */
-  disruptor?(on: { event(event: TimelineEvent): void; pods(): PlannedPod[] }): Disruptor
+  disruptor?(on: { event(event: TimelineEvent): void; pods(): PlannedPod[]; stop(reason: string): void }): Disruptor
 }
 
 /** A run in progress: sends, watches, disrupts, keeps, analyses and tells, until its report is written. */
@@ -46,6 +46,7 @@ export class LiveRun {
   /** Aborts what goes on around the load when that ends. */
   private readonly around = new AbortController()
   private readonly asked = new Set<Promise<unknown>>()
+  private disrupting: Promise<void> | undefined
   private state: RunState = 'preparing'
   private message = ''
   private pods: PlannedPod[]
@@ -70,7 +71,9 @@ export class LiveRun {
     this.abortWatch = new AbortWatch(subject.profile.abort)
     const [address] = subject.plan.addresses
     this.firstContact = new FirstContact(address ? `${address.host}:${address.port}` : 'The target')
-    this.disruptor = parts.disruptor?.({ event: (event) => this.tell(event), pods: () => this.pods }) ?? null
+    this.disruptor = parts.disruptor?.({
+      event: (event) => this.tell(event), pods: () => this.pods, stop: (reason) => this.giveUp(reason),
+    }) ?? null
     this.ended = this.perform()
   }
 
@@ -146,12 +149,13 @@ export class LiveRun {
       const { measuredFromMs } = await load.started
       this.setState('running')
       this.tell({ atMs: measuredFromMs, source: 'run', kind: 'started', subject: '', detail: parts.subject.profile.name })
-      const disrupting = this.disruptor?.performPlanned(parts.subject.profile.disruptions, around.signal)
+      this.disrupting = this.disruptor?.performPlanned(parts.subject.profile.disruptions, around.signal)
       const summary = await load.done
       if (summary.state === 'finished') this.unreachable ??= this.firstContact.atEnd()
       this.tell({ atMs: summary.endedAtMs, source: 'run', kind: 'load-ended', subject: '', detail: summary.state })
       around.abort()
-      await Promise.allSettled([watching, disrupting, ...this.asked])
+      await this.putBack()
+      await watching
       const state = this.aborted ? 'aborted' : this.interrupted ? 'interrupted' : summary.state
       await this.finish({
         state, endedAtMs: summary.endedAtMs, aborted: this.aborted, random: parts.random,
@@ -160,6 +164,7 @@ export class LiveRun {
     } catch (error) {
       around.abort()
       this.load?.stop()
+      await this.putBack()
       await this.fail(error)
     }
   }
@@ -179,6 +184,20 @@ export class LiveRun {
     }
     this.unreachable ??= this.firstContact.add(row, row.unfinished > 0 || row.toMs >= this.parts.subject.plannedMs)
     if (this.unreachable) this.load?.stop()
+  }
+
+  /** Waits for disruptions in progress and undoes what can be undone; the report tells of it. */
+  private async putBack(): Promise<void> {
+    await Promise.allSettled([this.disrupting, ...this.asked])
+    await this.disruptor?.restore()
+  }
+
+  /** Ends the run because a disruption was refused, as its profile says. */
+  private giveUp(reason: string): void {
+    if (this.aborted || this.stopRequested) return
+    this.aborted = { actual: reason, limit: 'every disruption is made' }
+    this.tell({ atMs: this.parts.clock(), source: 'run', kind: 'aborted', subject: '', detail: reason })
+    this.load?.stop()
   }
 
   private takePods(pods: PlannedPod[]): void {

@@ -2,28 +2,36 @@ import path from 'node:path'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import { seededRandom } from '../../shared/pacing/seeded-random.ts'
 import { plannedMs } from '../../shared/pacing/load-plan.ts'
-import type { Plan } from '../../shared/model/plan.ts'
+import type { Plan, Remark } from '../../shared/model/plan.ts'
 import { placeOf } from '../../shared/profile/confirmations.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
 import { storedProfile } from '../../shared/profile/stored-profile.ts'
+import { permissionWords, rbacManifest } from '../../shared/model/rbac.ts'
 import { isoAt } from '../../shared/report/iso-time.ts'
 import type { RunSubject } from '../../shared/report/run-analysis.ts'
+import type { Cluster } from '../cluster/connect.ts'
 import { watchTarget } from '../cluster/watch-target.ts'
 import { type LoadJob, monotonicMs, startLoad } from '../engine/load.ts'
 import { runSchemaName } from '../storage/run-files.ts'
+import type { Journal } from '../storage/journal.ts'
 import type { RunStore } from '../storage/run-store.ts'
 import { lockTarget } from '../storage/target-lock.ts'
 import { dialsFor } from './dials.ts'
-import { Disruptor } from './disruptor.ts'
+import { Disruptor } from './disruption/disruptor.ts'
 import { LiveRun } from './live-run.ts'
 import { confirmationsOf, planOn, type PlannedRun, type PlanningParts } from './plan-profile.ts'
 import { createRunId } from './run-id.ts'
+import type { Restorer } from './restorer.ts'
 import { RunLock } from './run-lock.ts'
 import { targetName } from './run-summary.ts'
 
 /** What starting a run needs of the program. */
 export interface RunSurroundings extends PlanningParts {
   store: RunStore
+  journal: Journal
+  restorer: Restorer
+  /** The kubeconfig of the demo cluster that lives in this process, if any. */
+  ownKubeconfig(): string | null
   dataDirectory: string
   engineWorker: URL
   version: string
@@ -42,7 +50,9 @@ export async function startRun(profile: Profile, confirmed: boolean, surrounding
   const { target } = profile
   const cluster = target.kind === 'url' ? null : await surroundings.clusters.connect(target.context)
   try {
+    const restored = cluster && target.kind === 'service' ? await putBackFirst(cluster, target, surroundings) : []
     const planned = await planOn(profile, cluster, surroundings)
+    planned.plan.remarks.push(...restored)
     if (planned.refusal) throw new EvenkeelError('usage', planned.refusal.text, planned.refusal.next)
     checkPermissions(profile, planned.plan)
     const confirmations = confirmed ? [] : await confirmationsOf(profile, planned, surroundings)
@@ -59,13 +69,27 @@ export async function startRun(profile: Profile, confirmed: boolean, surrounding
   }
 }
 
+/** What an interrupted run left of this Service is undone before another measures it; told as remarks. */
+async function putBackFirst(
+  cluster: Cluster, target: Extract<Profile['target'], { kind: 'service' }>, { restorer }: RunSurroundings,
+): Promise<Remark[]> {
+  const { server, namespace } = cluster.context
+  const left = await restorer.restore({ server, namespace: target.namespace ?? namespace, service: target.service })
+  return left.filter(({ outcome }) => outcome !== 'as-before').map(({ runId, text, outcome, detail }) => ({
+    code: 'restored',
+    text: `The interrupted run ${runId} had left a change: ${text} (${outcome}${detail === '' ? '' : `: ${detail}`}).`,
+    next: outcome === 'failed' ? 'Put it right before you trust this run; "evenkeel restore --yes" tries again.' : '',
+  }))
+}
+
 function checkPermissions(profile: Profile, plan: Plan): void {
   if (profile.disruptions.length === 0) return
   const missing = plan.missingPermissions.filter((rule) => rule.verb !== 'list' && rule.verb !== 'watch')
   const [first] = missing
   if (first) {
-    const message = `This run needs the permission to ${first.verb} ${first.resource} in ${first.namespace}, which is missing.`
-    throw new EvenkeelError('forbidden', message, 'Ask for it, choose another context, or leave the disruption out.')
+    const message = `This run needs the permission to ${permissionWords(first)}, which is missing.`
+    const next = `Ask for it, choose another context, or leave the disruption out. This grants what is missing:\n${rbacManifest(missing)}`
+    throw new EvenkeelError('forbidden', message, next)
   }
 }
 
@@ -98,9 +122,15 @@ async function launch(profile: Profile, planned: PlannedRun, surroundings: RunSu
           await watch.ended
         },
         disruptor: (on) => new Disruptor({
-          cluster: service.cluster, plan, clock, ...on, lock: () => lock.take(),
+          cluster: service.cluster, service: service.view.service, plan, clock, ...on, lock: () => lock.take(),
+          wallClock: () => new Date().toISOString(),
           confirm: async () => (await surroundings.guardRails()).confirmDisruptions,
-          random: { planned: seededRandom(seed + 1), asked: seededRandom(seed + 2) },
+          random: seededRandom(seed + 1),
+          journal: surroundings.journal.writer({
+            runId: id, pid, context: service.cluster.context.name, server: service.cluster.context.server,
+            kubeconfig: service.cluster.context.file, namespace: service.view.service.metadata.namespace,
+            service: service.view.service.metadata.name, ownCluster: service.cluster.context.file === surroundings.ownKubeconfig(),
+          }),
         }),
       } : {}),
     })

@@ -77,12 +77,12 @@ export const profileFlags: ProfileFlag[] = [
     },
   },
   {
-    declaration: '--disrupt <kind@time>', description: 'break something, like delete@15s or delete@15s,pods=1; repeatable', repeatable: true,
-    path: 'spec.disruptions',
+    declaration: '--disrupt <kind@time>', repeatable: true, path: 'spec.disruptions',
+    description: 'break something: evict@15s, delete@15s,pods=2,grace=0s, drain@15s,node=n1, scale@15s,by=-1, evict@5s,repeat=10; repeatable',
     apply: (document, texts) => setAt(document, ['spec', 'disruptions'], texts.map((text) => {
       const [head = '', ...rest] = text.split(',')
       const [kind, at] = splitOnce(head, '@', '--disrupt is written like --disrupt delete@15s')
-      return { do: kind, at, ...Object.fromEntries(rest.map((pair) => splitOnce(pair, '=', `"${pair}" is written like pods=1`)).map(([key, value]) => [key, numberOf(value)])) }
+      return { do: kind, at, ...Object.fromEntries(rest.map((pair) => disruptionField(pair))) }
     })),
   },
   {
@@ -140,6 +140,15 @@ export function setAt(document: ProfileDocument, path: readonly (string | number
 
 function field(declaration: string, description: string, path: string, convert: (text: string) => unknown = (text) => text): ProfileFlag {
   return { declaration, description, path, apply: (document, [text = '']) => setAt(document, path.split('.'), convert(text)) }
+}
+
+/** One `field=value` of a disruption; several pods are named like `names=a+b`, and `force` alone means yes. */
+function disruptionField(text: string): [string, unknown] {
+  if (text === 'force') return ['force', true]
+  const [key, value] = splitOnce(text, '=', `"${text}" is written like pods=1`)
+  if (key === 'names') return [key, value.split('+')]
+  if (value === 'true' || value === 'false') return [key, value === 'true']
+  return [key, ['node', 'zone', 'workload', 'container'].includes(key) ? value : numberOf(value)]
 }
 
 /** A number where the text is one, else the text itself: the validation then says what was expected. */

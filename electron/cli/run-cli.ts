@@ -6,6 +6,7 @@ import type { CommandContext, CommonOptions } from './commands/common.ts'
 import { addDemoCommands } from './commands/demo.ts'
 import { addListCommands } from './commands/list.ts'
 import { addReportCommand } from './commands/report.ts'
+import { addRestoreCommand } from './commands/restore.ts'
 import { addRunCommands } from './commands/run.ts'
 import { addServeCommand } from './commands/serve.ts'
 import type { Console } from './console.ts'
@@ -34,6 +35,7 @@ export async function runCli(args: readonly string[], { console, version, window
   addRunCommands(program, context)
   addReportCommand(program, context)
   addCompareCommand(program, context)
+  addRestoreCommand(program, context)
   addServeCommand(program, context)
   try {
     await program.parseAsync([...args], { from: 'user' })

@@ -16,6 +16,7 @@ export interface ApiRequest {
   verb: ApiVerb
   ref: ResourceRef
   query?: Record<string, string>
+  /** Of a patch: a list of JSON-patch operations, or an object to merge. */
   body?: unknown
   signal?: AbortSignal
   /** Called when the request was handed to the system on an open connection. */
@@ -99,7 +100,7 @@ export function connectCluster(context: KubeContext, options: ConnectOptions): C
         'User-Agent': 'evenkeel',
         ...(request.body === undefined
           ? {}
-          : { 'Content-Type': request.verb === 'patch' ? 'application/merge-patch+json' : 'application/json' }),
+          : { 'Content-Type': request.verb === 'patch' ? patchType(request.body) : 'application/json' }),
       },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       tls: credentials.tls,
@@ -181,6 +182,9 @@ export function connectCluster(context: KubeContext, options: ConnectOptions): C
   }
   return cluster
 }
+
+/** A list of operations is a JSON patch (RFC 6902), anything else a merge patch (RFC 7386). */
+const patchType = (body: unknown) => (Array.isArray(body) ? 'application/json-patch+json' : 'application/merge-patch+json')
 
 /**
  * Proxy settings as Go's client has them: proxy-url wins, then the environment; loopback is never proxied by the environment. SOCKS is

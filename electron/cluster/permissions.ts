@@ -1,47 +1,48 @@
 import { EvenkeelError } from '../../shared/contract/failure.ts'
-import type { Plan } from '../../shared/model/plan.ts'
-import type { DisruptionKind, Profile } from '../../shared/profile/profile.ts'
+import type { Permission } from '../../shared/model/rbac.ts'
+import type { DisruptionSpec } from '../../shared/profile/disruption.ts'
+import type { Profile } from '../../shared/profile/profile.ts'
 import { accessReviewSchema } from './api/objects.ts'
 import type { Cluster } from './connect.ts'
+import type { Workload } from './disruption/workloads.ts'
 
-export type Permission = Plan['missingPermissions'][number]
+type Rule = Omit<Permission, 'namespace'>
 
-const disruptionRules: Record<DisruptionKind, Omit<Permission, 'namespace'>[]> = {
-  evict: [{ verb: 'create', group: '', resource: 'pods/eviction' }],
-  delete: [
-    { verb: 'get', group: '', resource: 'pods' },
-    { verb: 'delete', group: '', resource: 'pods' },
-  ],
-  unlabel: [{ verb: 'patch', group: '', resource: 'pods' }],
-  scale: [
-    { verb: 'get', group: 'apps', resource: 'deployments/scale' },
-    { verb: 'patch', group: 'apps', resource: 'deployments/scale' },
-  ],
-  rollout: [{ verb: 'patch', group: 'apps', resource: 'deployments' }],
-  drain: [
-    { verb: 'patch', group: '', resource: 'nodes' },
-    { verb: 'create', group: '', resource: 'pods/eviction' },
-  ],
-  crash: [
-    { verb: 'get', group: '', resource: 'pods/exec' },
-    { verb: 'create', group: '', resource: 'pods/exec' },
-  ],
+const rule = (verb: string, resource: string, group = ''): Rule => ({ verb, group, resource })
+const getPods = rule('get', 'pods')
+const evictPods = rule('create', 'pods/eviction')
+
+/** What a disruption does with the API, besides what watching needs. */
+function disruptionRules({ do: kind, workload }: Pick<DisruptionSpec, 'do' | 'workload'>, workloads: readonly Workload[]): Rule[] {
+  const chosen = workloads.find(({ name }) => workload === undefined || name === workload)?.resource ?? 'deployments'
+  switch (kind) {
+    case 'evict': return [getPods, evictPods]
+    case 'delete': return [getPods, rule('delete', 'pods')]
+    case 'unlabel': return [getPods, rule('patch', 'pods')]
+    case 'scale': return [rule('get', `${chosen}/scale`, 'apps'), rule('patch', `${chosen}/scale`, 'apps')]
+    case 'rollout': return [rule('get', chosen, 'apps'), rule('patch', chosen, 'apps')]
+    case 'drain': return [rule('get', 'nodes'), rule('patch', 'nodes'), getPods, evictPods]
+    case 'crash': return [getPods, rule('get', 'pods/exec'), rule('create', 'pods/exec')]
+  }
 }
 
 /** What a run of this profile does with the API: it watches pods and slices, and disrupts what the profile says. */
-export function permissionsNeeded(profile: Profile, namespace: string): Permission[] {
-  const watched = ['list', 'watch'].flatMap((verb) => [
-    { verb, group: '', resource: 'pods' },
-    { verb, group: 'discovery.k8s.io', resource: 'endpointslices' },
-  ])
-  const rules = [...watched, ...profile.disruptions.flatMap((disruption) => disruptionRules[disruption.do])]
-  const unique = new Map(rules.map((rule) => [`${rule.verb} ${rule.group} ${rule.resource}`, rule]))
-  return [...unique.values()].map((rule) => ({ ...rule, namespace: rule.resource === 'nodes' ? '' : namespace }))
+export function permissionsNeeded(profile: Profile, namespace: string, workloads: readonly Workload[]): Permission[] {
+  const watched = ['list', 'watch'].flatMap((verb) => [rule(verb, 'pods'), rule(verb, 'endpointslices', 'discovery.k8s.io')])
+  return inScope([...watched, ...profile.disruptions.flatMap((disruption) => disruptionRules(disruption, workloads))], namespace)
 }
 
-/** What one disruption of pods in a namespace does with the API. */
-export function permissionsToDisrupt(kind: DisruptionKind, namespace: string): Permission[] {
-  return disruptionRules[kind].map((rule) => ({ ...rule, namespace: rule.resource === 'nodes' ? '' : namespace }))
+/** What one disruption does with the API. */
+export function permissionsToDisrupt(
+  disruption: Pick<DisruptionSpec, 'do' | 'workload'>, namespace: string, workloads: readonly Workload[],
+): Permission[] {
+  return inScope(disruptionRules(disruption, workloads), namespace)
+}
+
+/** Each once; nodes are in no namespace. */
+function inScope(rules: readonly Rule[], namespace: string): Permission[] {
+  const unique = new Map(rules.map((one) => [`${one.verb} ${one.group} ${one.resource}`, one]))
+  return [...unique.values()].map((one) => ({ ...one, namespace: one.resource === 'nodes' ? '' : namespace }))
 }
 
 /** Those that the context's user lacks, by SelfSubjectAccessReview; null where the server does not answer such questions. */

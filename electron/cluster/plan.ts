@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../../shared/contract/failure.ts'
-import type { Plan, PlanRoute, Remark } from '../../shared/model/plan.ts'
+import type { Plan, PlanRoute, PlanTarget, Remark } from '../../shared/model/plan.ts'
 import type { ServicePort } from '../../shared/model/target.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
 import type { Pod, Service } from './api/objects.ts'
@@ -13,6 +13,8 @@ import { endpointsOf, primaryFamily } from './target/endpoints.ts'
 import { choosePort, fetchPods, fetchService, fetchSlices } from './target/fetch-target.ts'
 import { familyOf, nodesOfPods, type NodeInfo } from './target/nodes.ts'
 import { choosePathIn, type PathIn } from './target/path-in.ts'
+import { planDisruptions } from './disruption/plan-disruptions.ts'
+import { workloadsOf } from './disruption/workloads.ts'
 import { planRemarks } from './target/plan-remarks.ts'
 import { plannedPods, type TargetView } from './target/planned-pods.ts'
 import { hasAffinity, isLocalOnly, servicePolicies, serviceType } from './target/service-words.ts'
@@ -49,12 +51,12 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
   const namespace = profile.target.namespace ?? cluster.context.namespace
   const service = await fetchService(cluster, namespace, profile.target.service)
   const port = choosePort(service, profile.target.port)
-  const [slices, pods, nodes, missing] = await Promise.all([
+  const [slices, pods, nodes] = await Promise.all([
     fetchSlices(cluster, service),
     fetchPods(cluster, service),
     listNodes(cluster),
-    missingPermissions(cluster, permissionsNeeded(profile, namespace)),
   ])
+  const missing = await missingPermissions(cluster, permissionsNeeded(profile, namespace, workloadsOf(pods)))
   const podNodes = nodesOfPods(pods)
   const withEndpoints = isLocalOnly(service) ? nodesWithEndpoints(service, port, slices) : null
   if (serviceType(service) !== 'ExternalName' && withEndpoints?.size === 0) throw withoutPods(cluster, service, pods, 0)
@@ -70,16 +72,18 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
   const first = addresses[0]
   const scheme = schemeOf(profile, port)
   const hostInUrl = first && familyOf(first.host) === 'IPv6' ? `[${first.host}]` : (first?.host ?? '')
+  const planTarget: PlanTarget = {
+    kind: 'service',
+    context: cluster.context.name,
+    server: cluster.context.server,
+    namespace,
+    service: service.metadata.name,
+    type: serviceType(service),
+    port,
+  }
+  const disruptions = await planDisruptions(cluster, profile.disruptions, service, planTarget, target.pods, pods)
   const plan: Plan = {
-    target: {
-      kind: 'service',
-      context: cluster.context.name,
-      server: cluster.context.server,
-      namespace,
-      service: service.metadata.name,
-      type: serviceType(service),
-      port,
-    },
+    target: planTarget,
     route: routeOf(pathIn, eligible.length, affinity),
     scheme,
     addresses,
@@ -91,6 +95,7 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
     connectionsNeeded: affinity || tolerance === null || eligible.length < 2 ? null : options.connectionsNeeded(eligible.length, tolerance),
     missingPermissions: missing ?? [],
     remarks: [...pathIn.remarks, ...permissionRemark(missing === null), ...planRemarks(service, view, target, pathIn, nodes ?? podNodes)],
+    ...(disruptions.length === 0 ? {} : { disruptions }),
     local: addresses.every((address) => isLoopbackHost(address.host)),
   }
   return { plan, view }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PlannedPod } from '../../shared/model/plan.ts'
 import type { DisruptionKind } from '../../shared/profile/profile.ts'
-import { chooseVictims, disruptionObjections } from './victims.ts'
+import { chooseVictims, disruptionObjections, drainedNode, selectVictims } from './victims.ts'
 
 const pod = (name: string, more: Partial<PlannedPod> = {}): PlannedPod => ({
   name,
@@ -40,12 +40,42 @@ describe('choosing victims', () => {
   })
 })
 
+describe('selecting victims', () => {
+  const placed = [
+    pod('a', { node: 'n1', zone: 'z1' }), pod('b', { node: 'n2', zone: 'z2' }), pod('c', { node: 'n2', zone: 'z2' }),
+    pod('d', { node: 'n3', zone: 'z2' }), pod('e', { node: 'n2', zone: 'z2', eligible: false }),
+  ]
+  const names = (more: Partial<Parameters<typeof selectVictims>[1]>, random = () => 0) =>
+    selectVictims(placed, { do: 'evict', pods: 1, ...more }, random).map((victim) => victim.name)
+  it.each<[Partial<Parameters<typeof selectVictims>[1]>, string[]]>([
+    [{}, ['a']],
+    [{ node: 'n2' }, ['b']],
+    [{ node: 'n2', all: true }, ['b', 'c']],
+    [{ zone: 'z2', pods: 3 }, ['b', 'c', 'd']],
+    [{ zone: 'z2', node: 'n3' }, ['d']],
+    [{ zone: 'z9' }, []],
+    [{ names: ['c', 'a'] }, ['a', 'c']],
+    [{ names: ['e'] }, ['e']],
+    [{ do: 'drain', node: 'n2' }, ['b', 'c']],
+    [{ do: 'drain', zone: 'z1' }, ['a']],
+    [{ do: 'scale' }, []],
+    [{ do: 'rollout' }, []],
+  ])('%j: %j', (more, expected) => expect(names(more)).toEqual(expected))
+
+  it('draws the node to drain', () => {
+    expect([0, 0.4, 0.99].map((value) => drainedNode(placed, { do: 'drain', pods: 1 }, () => value))).toEqual(['n1', 'n2', 'n3'])
+    expect(drainedNode([], { do: 'drain', pods: 1 }, () => 0)).toBeNull()
+  })
+})
+
 describe('objections to a disruption', () => {
-  const codes = (kind: DisruptionKind, count: number, ready: number, more: { namespace?: string; by?: number } = {}) =>
-    disruptionObjections(
-      { atMs: 0, do: kind, pods: count, by: more.by ?? null },
-      { namespace: more.namespace ?? 'shop', service: 'checkout', pods: Array.from({ length: ready }, (_, index) => pod(`p${index}`)) },
-    ).map((objection) => `${objection.code}${objection.forceable ? '' : '!'}`)
+  const codes = (kind: DisruptionKind, count: number, ready: number, more: { namespace?: string; by?: number } = {}) => {
+    const pods = Array.from({ length: ready }, (_, index) => pod(`p${index}`))
+    const disruption = { do: kind, pods: count, by: more.by ?? null }
+    const victims = selectVictims(pods, disruption, () => 0)
+    return disruptionObjections(disruption, { namespace: more.namespace ?? 'shop', service: 'checkout', pods }, victims)
+      .map((objection) => `${objection.code}${objection.forceable ? '' : '!'}`)
+  }
 
   it.each<[DisruptionKind, number, number, object, string[]]>([
     ['delete', 1, 3, {}, []],

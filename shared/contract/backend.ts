@@ -8,6 +8,7 @@ import { reportSchema } from '../report/report.ts'
 import { disruptionDoneSchema, disruptionPreviewSchema, disruptionRequestSchema } from './disruptions.ts'
 import { profileCheckSchema, profileSummarySchema, profileToSaveSchema, savedProfileSchema } from './profiles.ts'
 import { runEventSchema, runStateSchema } from './run-event.ts'
+import { pendingRestoreSchema, restoredSchema } from './restore.ts'
 import { settingsInForceSchema, settingsSchema } from './settings.ts'
 
 /**
@@ -102,9 +103,16 @@ export const calls = {
     params: disruptionRequestSchema.extend({ confirmed: z.boolean(), insist: z.boolean().optional() }),
     result: disruptionDoneSchema,
   },
+  /** What interrupted runs left changed in clusters, and what runs in progress will undo themselves; oldest first. */
+  pendingRestores: { params: noParams, result: z.array(pendingRestoreSchema) },
+  /** Undoes what interrupted runs left, newest first; never over a change that somebody else made since. Tells how each went. */
+  restore: { params: noParams, result: z.array(restoredSchema) },
   runs: { params: noParams, result: z.array(runSummarySchema) },
   report: { params: z.object({ runId: z.string() }), result: reportSchema },
-  /** A run's report as a file to save. */
+  /**
+   * A run's report as a file to save, without hosts and names where `redact` is set, held against a baseline where one is named. Fails with
+   * `unavailable` for a PDF where nothing can print one.
+   */
   exportReport: {
     params: z.object({ runId: z.string(), format: reportFormatSchema, redact: z.boolean().optional(), baselineId: z.string().optional() }),
     result: z.object({
@@ -113,6 +121,8 @@ export const calls = {
       base64: z.boolean().optional(),
     }),
   },
+  /** Holds a run against a baseline. */
+  compare: { params: z.object({ baselineId: z.string(), runId: z.string() }), result: comparisonSchema },
   scenarios: { params: noParams, result: z.array(scenarioSchema) },
   /** The demo cluster that runs already, where it is the one asked for; else a new one in its place, which ends it as `stopDemo` does. */
   startDemo: {
@@ -121,8 +131,6 @@ export const calls = {
   /**
    * Ends the demo cluster; nothing happens where none runs. Runs that go on against it are stopped first: it fails with
    * `needs-confirmation` and one sentence for each of them, unless `confirmed`.
-  /** Holds a run against a baseline. */
-  compare: { params: z.object({ baselineId: z.string(), runId: z.string() }), result: comparisonSchema },
    */
   stopDemo: { params: z.object({ confirmed: z.boolean().optional() }), result: z.object({}) },
   /** The demo cluster that this program runs; null where there is none. */

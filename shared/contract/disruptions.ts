@@ -1,17 +1,23 @@
 import { z } from 'zod'
-import { remarkSchema } from '../model/plan.ts'
+import { objectionSchema } from '../model/plan.ts'
+import { disruptionKinds } from '../profile/disruption.ts'
 
-export const disruptionKindSchema = z.enum(['evict', 'delete', 'unlabel', 'scale', 'rollout', 'drain', 'crash'])
+export const disruptionKindSchema = z.enum(disruptionKinds)
 
-/** A disruption asked for during a run. */
-export const disruptionRequestSchema = z.object({ runId: z.string(), do: disruptionKindSchema, pods: z.number().int().min(1) })
+/** A disruption asked for during a run; the fields are those of a profile's. What can be undone is undone when the run ends. */
+export const disruptionRequestSchema = z.object({
+  runId: z.string(), do: disruptionKindSchema, pods: z.number().int().min(1),
+  all: z.boolean().optional(), by: z.number().int().nullable().optional(), node: z.string().optional(), zone: z.string().optional(),
+  names: z.array(z.string()).optional(), graceSeconds: z.number().int().nonnegative().optional(), workload: z.string().optional(),
+  container: z.string().optional(),
+})
 
 /** What a disruption would do now. */
 export const disruptionPreviewSchema = z.object({
   /** The pods that would be hit; the same ones are when it is asked for next. */
   victims: z.array(z.object({ name: z.string(), node: z.string(), zone: z.string() })),
   /** What speaks against it. All refuse it; those that are forceable are lifted by `insist`. */
-  objections: z.array(remarkSchema.extend({ forceable: z.boolean() })),
+  objections: z.array(objectionSchema),
   /** What must be confirmed, in one sentence each; empty where nothing must. */
   confirmations: z.array(z.string()),
 })

@@ -51,6 +51,22 @@ export type PlanRoute = z.infer<typeof planRouteSchema>
 export const remarkSchema = z.object({ code: z.string(), text: z.string(), next: z.string() })
 export type Remark = z.infer<typeof remarkSchema>
 
+/** What speaks against a disruption; `forceable`: whether the user's insistence lifts it. */
+export const objectionSchema = remarkSchema.extend({ forceable: z.boolean() })
+export type Objection = z.infer<typeof objectionSchema>
+
+/** A disruption of the profile as it would be made now. */
+export const plannedDisruptionSchema = z.object({
+  atMs: z.number(),
+  do: z.string(),
+  /** In one sentence. */
+  text: z.string(),
+  /** The pods that would be hit; empty where the cluster chooses them (scale, rollout). */
+  victims: z.array(z.object({ name: z.string(), node: z.string(), zone: z.string() })),
+  objections: z.array(objectionSchema),
+})
+export type PlannedDisruption = z.infer<typeof plannedDisruptionSchema>
+
 /** A profile resolved against a cluster: everything a run needs but credentials. */
 export const planSchema = z.object({
   target: planTargetSchema,
@@ -70,6 +86,8 @@ export const planSchema = z.object({
   connectionsNeeded: z.number().int().nullable(),
   missingPermissions: z.array(z.object({ verb: z.string(), group: z.string(), resource: z.string(), namespace: z.string() })),
   remarks: z.array(remarkSchema),
+  /** Those of the profile, in its order; absent where it has none. */
+  disruptions: z.array(plannedDisruptionSchema).optional(),
   /** True for the embedded demo cluster and loopback addresses: guard rails do not apply. */
   local: z.boolean(),
 })

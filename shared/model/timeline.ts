@@ -5,11 +5,12 @@ import { z } from 'zod'
  * time, where it gave one, stands in `serverTime` (ISO 8601, whole seconds for Kubernetes).
  *
  * Sources: `run` our own lifecycle, `disruption` what we did to the cluster, `watch` what a watch of the API showed (stamped on receipt).
- * `asked` stands before `requested` for each pod that the user had disrupted during the run, beyond what the profile plans.
+ * `asked` stands before `requested` for each pod that the user had disrupted during the run, beyond what the profile plans; `undone` and
+ * `not-undone` tell of what was put back, or could not be.
  */
 export const timelineKinds = {
   run: ['started', 'warmup-ended', 'load-ended', 'stop-requested', 'aborted', 'generator-late', 'watch-lost', 'watch-resumed'],
-  disruption: ['asked', 'requested', 'accepted', 'failed', 'skipped'],
+  disruption: ['asked', 'requested', 'accepted', 'failed', 'skipped', 'undone', 'not-undone'],
   watch: [
     'pod-added', 'pod-scheduled', 'pod-ready', 'pod-not-ready', 'pod-terminating', 'pod-restarted', 'pod-gone',
     'endpoint-ready', 'endpoint-not-ready', 'endpoint-terminating', 'endpoint-gone',

@@ -6,8 +6,8 @@ import type { DisruptionKind, Profile } from './profile.ts'
  * that offer it.
  */
 export const availableRoutes: readonly RouteKind[] = ['direct']
-export const availableDisruptions: readonly DisruptionKind[] = ['delete']
-export const mostDisruptions = 1
+export const availableDisruptions: readonly DisruptionKind[] = ['evict', 'delete', 'unlabel', 'scale', 'rollout', 'drain']
+export const mostDisruptions = 20
 
 /** Why a route cannot be taken, as half a sentence after its name; null where it can. */
 export function routeObjection(route: Profile['route']): string | null {
@@ -21,7 +21,7 @@ export function disruptionObjection(kind: DisruptionKind): string | null {
 
 /** Why a profile with that many disruptions cannot run; null where it can. */
 export function disruptionCountObjection(count: number): string | null {
-  return count <= mostDisruptions ? null : 'more than one disruption in a run is not available yet'
+  return count <= mostDisruptions ? null : `more than ${mostDisruptions} disruptions in a run are too many`
 }
 
 /** All that a profile asks for and this version cannot do, each with its place in the file. */

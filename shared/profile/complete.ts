@@ -1,9 +1,10 @@
 import { plannedMs as plannedMsOf } from '../pacing/load-plan.ts'
+import { disruptionOf } from './disruption.ts'
 import type { ProfileProblem } from './parse-profile.ts'
 import type { ProfileFile } from './profile-file.ts'
 import type { Expectations, IdentifyRule, LoadSpec, Profile, ProfileTarget, Stage } from './profile.ts'
 
-/** What a run expects where its profile says nothing (product.md): balance within 25 %, errors below 1 %. */
+/** What a run expects where its profile says nothing: balance within 25 %, errors below 1 %. */
 export const defaultTolerance = 0.25
 export const defaultErrorsBelow = 0.01
 /** Connections where the profile names none: the most at a time (open), all of them (closed). */
@@ -15,11 +16,10 @@ export function profileOf(file: ProfileFile): { profile: Profile; problems: Prof
   const problems: ProfileProblem[] = []
   const load = loadOf(spec.load, spec.request.timeout, problems)
   const plannedMs = plannedMsOf(load)
-  spec.disruptions.forEach((disruption, index) => {
-    const path = `spec.disruptions[${index}]`
-    if (disruption.at >= plannedMs) problems.push({ path: `${path}.at`, message: 'lies after the end of the load; make the load longer or this earlier' })
-    if (disruption.do === 'scale' && !disruption.by) problems.push({ path: `${path}.by`, message: 'is missing: how many replicas to add or remove, like -1' })
-    if (disruption.do !== 'scale' && disruption.by !== undefined) problems.push({ path: `${path}.by`, message: 'only goes with do: scale' })
+  const disruptions = spec.disruptions.map((file, index) => {
+    const { disruption, problems: found } = disruptionOf(file, plannedMs)
+    problems.push(...found.map(({ field, message }) => ({ path: `spec.disruptions[${index}].${field}`, message })))
+    return disruption
   })
   const tls = spec.request.tls
   if (tls && (tls.cert === undefined) !== (tls.key === undefined)) {
@@ -48,7 +48,7 @@ export function profileOf(file: ProfileFile): { profile: Profile; problems: Prof
     },
     load,
     identify: identifyOf(spec.identify),
-    disruptions: spec.disruptions.map((disruption) => ({ atMs: disruption.at, do: disruption.do, pods: disruption.pods ?? 1, by: disruption.by ?? null })),
+    disruptions,
     abort: spec.abort ? { errorFraction: spec.abort.errors, forMs: spec.abort.for } : null,
     expect: expectationsOf(spec.expect),
   }

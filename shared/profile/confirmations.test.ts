@@ -63,14 +63,20 @@ describe('what a run must be confirmed for', () => {
     ['everything at once, each once', { load: { ...open(1500), connections: 501 }, disruptions: [disruption] }, [fast, wide, deleted]],
     ['nothing but disruptions on this computer', { load: { ...open(1500), connections: 501 }, local: true, disruptions: [disruption] },
       [deleted]],
+    ['a disruption of what looks like production, also on this computer',
+      { load: open(10), target: service('prod'), local: true, disruptions: [disruption] },
+      ['spec.target: shop/checkout in context prod is disrupted, which looks like production (prod).', deleted.replace('kind-dev', 'prod')]],
     ['nor where the user wants none', { load: open(10), disruptions: [disruption], rails: { confirmDisruptions: false } }, []],
   ])('%s', (_, given, expected) => expect(needed(given)).toEqual(expected))
 
   it.each([
     [{ do: 'delete', pods: 2, by: null }, 'Now 2 of 3 pods (a, b) of shop/checkout in context kind-dev are deleted.'],
     [{ do: 'evict', pods: 1, by: null }, 'Now 1 of 3 pods (a, b) of shop/checkout in context kind-dev is evicted.'],
-    [{ do: 'scale', pods: 1, by: -1 }, 'Now what is behind shop/checkout in context kind-dev is scaled by -1 replicas.'],
-    [{ do: 'drain', pods: 1, by: null }, 'Now a node with pods of shop/checkout in context kind-dev is drained.'],
+    [{ do: 'scale', pods: 1, by: -1 }, 'Now what is behind shop/checkout in context kind-dev is scaled by -1 replicas. This is undone when the run ends.'],
+    [{ do: 'scale', pods: 1, by: 2, workload: 'v2', repeat: 3 },
+      'Now v2 behind shop/checkout in context kind-dev is scaled by 2 replicas, 3 times. This is undone when the run ends.'],
+    [{ do: 'delete', pods: 1, all: true, by: null, node: 'n1' }, 'Now every pod on node n1 (a, b) of shop/checkout in context kind-dev is deleted.'],
+    [{ do: 'drain', pods: 1, by: null }, 'Now a node with pods of shop/checkout in context kind-dev is drained of these pods. This is undone when the run ends.'],
     [{ do: 'rollout', pods: 1, by: null }, 'Now all pods of shop/checkout in context kind-dev are replaced by a rollout.'],
   ] as const)('says what %j does to what', (what, sentence) => {
     expect(disruptionSentence(what, 'Now', { target: service('kind-dev'), pods }, ['a', 'b'])).toBe(sentence)

@@ -23,8 +23,11 @@ export interface RunToConfirm {
 export function confirmationsNeeded({ profile, plan }: RunToConfirm, rails: GuardRails): Confirmation[] {
   const onLoad = plan.local ? [] : loadConfirmations(profile.load, plan.target, rails)
   if (!rails.confirmDisruptions) return onLoad
+  const sign = profile.disruptions.length === 0 || onLoad.some(({ path }) => path === 'spec.target')
+    ? null : signOfProduction(plan.target, rails.productionPattern)
   return [
     ...onLoad,
+    ...(sign === null ? [] : [{ path: 'spec.target', message: `${placeOf(plan.target)} is disrupted, which looks like production (${sign}).` }]),
     ...profile.disruptions.map((disruption, index) => ({
       path: `spec.disruptions[${index}]`,
       message: disruptionSentence(disruption, `After ${formatDurationMs(disruption.atMs)}`, plan),
@@ -76,20 +79,33 @@ const doneToPods: Partial<Record<DisruptionKind, [one: string, many: string]>> =
  * @param names the pods that will be hit, where they are known
  */
 export function disruptionSentence(
-  disruption: Pick<DisruptionSpec, 'do' | 'pods' | 'by'>, when: string, { target, pods }: Pick<Plan, 'target' | 'pods'>,
+  disruption: Omit<DisruptionSpec, 'atMs'>, when: string, { target, pods }: Pick<Plan, 'target' | 'pods'>,
   names: readonly string[] = [],
 ): string {
   const place = placeOf(target)
-  const done = doneToPods[disruption.do]
+  const { do: kind, node, zone, workload, repeat = 1 } = disruption
+  const often = repeat > 1 ? `, ${repeat} times` : ''
+  const where = [...(node === undefined ? [] : [` on node ${node}`]), ...(zone === undefined ? [] : [` in zone ${zone}`])].join('')
+  const done = doneToPods[kind]
   if (done) {
-    const known = names.length > 0 ? ` (${names.join(', ')})` : ''
+    const known = names.length > 0 ? names : disruption.names ?? []
+    const listed = known.length > 0 ? ` (${known.join(', ')})` : ''
     const eligible = pods.filter((pod) => pod.eligible).length
-    return `${when} ${disruption.pods} of ${eligible} pods${known} of ${place} ${disruption.pods === 1 ? done[0] : done[1]}.`
+    const one = disruption.pods === 1 && !disruption.all
+    const amount = disruption.all ? 'every pod' : `${disruption.pods} of ${eligible} pods`
+    const verb = one || disruption.all ? done[0] : done[1]
+    return `${when} ${amount}${where}${listed} of ${place} ${verb}${often}.${kind === 'unlabel' ? undone : ''}`
   }
-  if (disruption.do === 'scale') return `${when} what is behind ${place} is scaled by ${disruption.by ?? 0} replicas.`
-  if (disruption.do === 'drain') return `${when} a node with pods of ${place} is drained.`
-  return `${when} all pods of ${place} are replaced by a rollout.`
+  const what = workload === undefined ? `what is behind ${place}` : `${workload} behind ${place}`
+  if (kind === 'scale') return `${when} ${what} is scaled by ${disruption.by ?? 0} replicas${often}.${undone}`
+  if (kind === 'drain') {
+    const drained = node === undefined ? `a node${where} with pods of ${place}` : `node ${node} with pods of ${place}`
+    return `${when} ${drained} is drained of these pods${often}.${undone}`
+  }
+  return `${when} all pods of ${place} are replaced by a rollout${often}.`
 }
+
+const undone = ' This is undone when the run ends.'
 
 /** "shop/checkout in context kind-dev", or the URL. */
 export function placeOf(target: PlanTarget): string {

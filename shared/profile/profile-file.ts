@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { routeKindSchema } from '../model/target.ts'
+import { disruptionFileSchema } from './disruption.ts'
 import { durationSchema, percentageSchema, positiveDurationSchema } from './quantity.ts'
 
-/** The profile file's format (product.md, "Profile file"), version v1, as zod schemas. Durations become ms, percentages fractions. */
+/** The profile file's format, version v1, as zod schemas. Durations become ms, percentages fractions. */
 export const profileApiVersion = 'evenkeel.dev/v1'
 export const profileKind = 'LoadProfile'
 
@@ -97,14 +98,7 @@ export const profileFileSchema = z.strictObject({
       resolve: z.enum(['once', 'each-connection'], { error: 'must be once or each-connection' }).default('once'),
     }).prefault({}),
     identify: identifySchema.default('auto'),
-    disruptions: z.array(z.strictObject({
-      at: durationSchema,
-      do: z.enum(['evict', 'delete', 'unlabel', 'scale', 'rollout', 'drain', 'crash'], {
-        error: 'must be one of evict, delete, unlabel, scale, rollout, drain, crash',
-      }),
-      pods: count.optional(),
-      by: z.number().int().optional(),
-    })).default([]),
+    disruptions: z.array(disruptionFileSchema).default([]),
     abort: z.strictObject({ errors: percentageSchema(), for: positiveDurationSchema }).optional(),
     expect: z.strictObject({
       balance: z.union([

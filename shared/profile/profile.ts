@@ -1,7 +1,10 @@
 import type { RouteKind } from '../model/target.ts'
+import type { DisruptionSpec } from './disruption.ts'
+
+export type { DisruptionKind, DisruptionSpec } from './disruption.ts'
 
 /**
- * A load-test profile, parsed and completed with defaults: plain data with units in its names. The file format (product.md) is read by
+ * A load-test profile, parsed and completed with defaults: plain data with units in its names. The file format (profile-file.ts) is read by
  * `parseProfile`.
  */
 export interface Profile {
@@ -66,17 +69,6 @@ export type IdentifyRule =
   | { by: 'header'; name: string }
   | { by: 'json'; pointer: string }
   | { by: 'body'; pattern: string }
-
-export type DisruptionKind = 'evict' | 'delete' | 'unlabel' | 'scale' | 'rollout' | 'drain' | 'crash'
-
-export interface DisruptionSpec {
-  /** From the start of the measured load. */
-  atMs: number
-  do: DisruptionKind
-  pods: number
-  /** For `scale`: replicas added or removed. */
-  by: number | null
-}
 
 export interface AbortRule {
   errorFraction: number

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { routeKindSchema } from '../model/target.ts'
+import { storedDisruptionSchema } from './disruption.ts'
 import type { Profile } from './profile.ts'
 
 const nullableNumber = z.number().nullable()
@@ -30,9 +31,7 @@ export const storedProfileSchema = z.object({
     z.object({ by: z.literal('auto') }), z.object({ by: z.literal('none') }), z.object({ by: z.literal('header'), name: z.string() }),
     z.object({ by: z.literal('json'), pointer: z.string() }), z.object({ by: z.literal('body'), pattern: z.string() }),
   ]),
-  disruptions: z.array(z.object({
-    atMs: z.number(), do: z.enum(['evict', 'delete', 'unlabel', 'scale', 'rollout', 'drain', 'crash']), pods: z.number(), by: nullableNumber,
-  })),
+  disruptions: z.array(storedDisruptionSchema),
   abort: z.object({ errorFraction: z.number(), forMs: z.number() }).nullable(),
   expect: z.object({
     balance: z.union([

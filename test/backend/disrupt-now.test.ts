@@ -65,8 +65,8 @@ describe('the Disrupt menu', () => {
   it('refuses what is not available, what the pods do not allow, and a plain URL', async () => {
     const runId = await start({ load: { ...load, stages: [{ rate: 20, for: '10s' }] } })
     await eventIn(host, runId, runs)
-    const evicting = host.backend.disruptNow({ runId, do: 'evict', pods: 1, confirmed: true })
-    expect(await failureIn(evicting)).toMatchObject({ code: 'unavailable' })
+    const crashing = host.backend.disruptNow({ runId, do: 'crash', pods: 1, confirmed: true })
+    expect(await failureIn(crashing)).toMatchObject({ code: 'unavailable' })
     const { objections } = await host.backend.disruptionPreview({ runId, do: 'delete', pods: 4 })
     expect(objections).toMatchObject([{ code: 'too-few-left', forceable: true }])
     expect(await failureIn(host.backend.disruptNow({ runId, do: 'delete', pods: 4, confirmed: true }))).toMatchObject({ code: 'usage' })

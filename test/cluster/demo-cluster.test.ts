@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectCluster, type Cluster } from '../../electron/cluster/connect.ts'
-import { deletePods } from '../../electron/cluster/disrupt.ts'
+import { removePods } from '../../electron/cluster/disrupt.ts'
 import { chooseContext, loadContexts } from '../../electron/cluster/kubeconfigs.ts'
 import { planService } from '../../electron/cluster/plan.ts'
 import { listServices } from '../../electron/cluster/services.ts'
@@ -108,7 +108,7 @@ describe('access to the demo cluster', () => {
     })
     const [victim] = chooseVictims(watch.pods(), 1, () => 0.5)
     if (!victim) throw new Error('nobody to delete')
-    const [deleted] = await deletePods(cluster, demo.namespace, [victim], { now: () => performance.now() })
+    const [deleted] = await removePods(cluster, demo.namespace, [victim], { how: 'delete', now: () => performance.now() })
     expect(deleted).toMatchObject({ name: victim.name, failure: null })
     await until(() => pods.length === 5 && pods.every((pod) => pod.eligible) && !pods.some((pod) => pod.name === victim.name), 20_000)
 

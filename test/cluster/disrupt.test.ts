@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Cluster } from '../../electron/cluster/connect.ts'
-import { deletePods } from '../../electron/cluster/disrupt.ts'
+import { removePods, type RemoveOptions, type Victim } from '../../electron/cluster/disrupt.ts'
 import { podObject } from '../../electron/cluster/testing/objects.ts'
 import { failureOf } from '../../shared/contract/failure.ts'
 import { json, startFakeApiServer, status, type FakeApiServer } from './fake-api-server.ts'
@@ -25,6 +25,9 @@ afterEach(() => fake.stop())
 
 const victim = (name: string, uid = `uid-${name}`) => ({ name, uid })
 const deletions = () => fake.seen.filter((request) => request.method === 'DELETE')
+
+const deletePods = (of: Cluster, namespace: string, victims: Victim[], options: Omit<RemoveOptions, 'how'>) =>
+  removePods(of, namespace, victims, { how: 'delete', ...options })
 
 describe('deleting pods', () => {
   it('asks for exactly these pods, and tells when it asked and when that was accepted', async () => {
@@ -101,5 +104,39 @@ describe('deleting pods', () => {
     const failure = await deletePods(cluster, 'kube-system', [victim('a')], { now: () => 0 }).then(() => null, failureOf)
     expect(failure).toMatchObject({ code: 'usage' })
     expect(fake.seen).toHaveLength(0)
+  })
+})
+
+describe('evicting pods', () => {
+  const evictions = () => fake.seen.filter((request) => request.method === 'POST')
+  const evict = (...names: string[]) => removePods(cluster, 'shop', names.map((name) => victim(name)), { how: 'evict', now: () => 3, gracePeriodSeconds: 5 })
+  const refuse = (code: number, body: unknown) => {
+    const usual = fake.answer
+    fake.answer = (request, response) => (request.method === 'POST' ? json(response, code, body) : usual(request, response))
+  }
+
+  it('asks through the eviction subresource, for exactly this pod', async () => {
+    refuse(201, { kind: 'Status', apiVersion: 'v1', status: 'Success', code: 201 })
+    expect(await evict('a')).toEqual([{ name: 'a', requestedAtMs: 3, acceptedAtMs: 3, failure: null, heldByBudget: false }])
+    expect(evictions().map((request) => request.url)).toEqual(['/api/v1/namespaces/shop/pods/a/eviction'])
+    expect(JSON.parse(evictions()[0]?.body ?? '')).toEqual({
+      apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'a', namespace: 'shop' },
+      deleteOptions: { preconditions: { uid: 'uid-a' }, gracePeriodSeconds: 5 },
+    })
+  })
+
+  it('tells a budget that forbids it, with its own words', async () => {
+    refuse(429, {
+      ...status(429, 'Cannot evict pod as it would violate the pod\'s disruption budget.'),
+      details: { causes: [{ reason: 'DisruptionBudget', message: 'The disruption budget checkout needs 4 healthy pods and has 4 currently' }] },
+    })
+    const [held] = await evict('a')
+    expect(held).toMatchObject({ acceptedAtMs: null, heldByBudget: true, failure: { code: 'unavailable', message: expect.stringContaining('needs 4 healthy pods') } })
+  })
+
+  it.each([[403, 'forbidden'], [404, 'unavailable'], [409, 'unavailable']])('tells a %i', async (code, expected) => {
+    refuse(code, status(code, 'no'))
+    expect((await evict('a'))[0]).toMatchObject({ heldByBudget: false, failure: { code: expected } })
+    expect((await evict('missing', 'leaving')).map(({ requestedAtMs }) => requestedAtMs)).toEqual([null, null])
   })
 })

@@ -35,10 +35,12 @@ export function sampleBackend(overrides: Partial<Omit<Backend, 'open'> & StreamH
     confirmationsFor: unavailable('confirmationsFor'),
     disruptionPreview: unavailable('disruptionPreview'),
     disruptNow: unavailable('disruptNow'),
+    pendingRestores: unavailable('pendingRestores'),
+    restore: unavailable('restore'),
     exportReport: unavailable('exportReport'),
+    compare: unavailable('compare'),
     open: openFrom({ run }),
     ...calls,
-    compare: unavailable('compare'),
   }
 }
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { EvenkeelError } from '../../shared/contract/failure.ts'
-import type { Plan, PlannedPod } from '../../shared/model/plan.ts'
-import type { TimelineEvent } from '../../shared/model/timeline.ts'
-import { seededRandom } from '../../shared/pacing/seeded-random.ts'
-import { memoryCluster, type MemoryAnswer } from '../cluster/testing/memory-cluster.ts'
-import { podObject } from '../cluster/testing/objects.ts'
+import { EvenkeelError } from '../../../shared/contract/failure.ts'
+import type { Plan, PlannedPod } from '../../../shared/model/plan.ts'
+import type { TimelineEvent } from '../../../shared/model/timeline.ts'
+import { seededRandom } from '../../../shared/pacing/seeded-random.ts'
+import { memoryCluster, type MemoryAnswer } from '../../cluster/testing/memory-cluster.ts'
+import { serviceSchema } from '../../cluster/api/objects.ts'
+import { podObject, serviceObject } from '../../cluster/testing/objects.ts'
+import type { JournalWriter } from '../../storage/journal.ts'
 import { Disruptor } from './disruptor.ts'
 
 const reviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
@@ -26,10 +28,12 @@ interface Given {
 function disrupting({ names = ['a', 'b', 'c', 'd', 'e'], confirm = true, table = {}, lock = () => Promise.resolve() }: Given = {}) {
   const memory = memoryCluster({
     [reviews]: { object: { status: { allowed: true } } },
+    '/api/v1/namespaces/shop/pods': { items: names.map((name) => podObject({ name })) },
     ...Object.fromEntries(names.map((name) => [`/api/v1/namespaces/shop/pods/${name}`, { object: podObject({ name }) }])),
     ...table,
   })
   const events: TimelineEvent[] = []
+  const stopped: string[] = []
   let pods = names.map(podOf)
   const disruptor = new Disruptor({
     cluster: {
@@ -44,17 +48,23 @@ function disrupting({ names = ['a', 'b', 'c', 'd', 'e'], confirm = true, table =
       addresses: [{ host: '10.0.0.1', port: 30080 }], hostHeader: '', expectedResponders: 5, policies: [], affinity: false,
       connectionsNeeded: null, missingPermissions: [], remarks: [], local: false,
     },
-    clock: () => events.length, random: { planned: seededRandom(1), asked: seededRandom(2) },
+    service: serviceSchema.parse(serviceObject()), clock: () => events.length, wallClock: () => '2030-01-01T00:00:00.000Z', random: seededRandom(2),
+    journal: memoryJournal(), stop: (reason) => stopped.push(reason),
     event: (event) => events.push(event), pods: () => pods, confirm: () => Promise.resolve(confirm), lock,
   })
   const now = (count = 1, more: { confirmed?: boolean; insist?: boolean } = {}) =>
     disruptor.performNow({ do: 'delete', pods: count, confirmed: true, insist: false, ...more }, new AbortController().signal)
   return {
-    disruptor, events, now,
+    disruptor, events, stopped, now,
     told: () => events.map(({ kind, subject }) => `${kind} ${subject}`),
     deleted: () => memory.requests.filter((request) => request.verb === 'delete').map((request) => request.ref.name),
     setPods: (list: PlannedPod[]) => { pods = list },
   }
+}
+
+function memoryJournal(): JournalWriter {
+  let count = 0
+  return { intend: () => Promise.resolve(`${count += 1}`), made: () => Promise.resolve(), settle: () => Promise.resolve() }
 }
 
 async function refusal(promise: Promise<unknown>) {
@@ -149,12 +159,9 @@ describe('disrupting a live run', () => {
     expect(told()).toEqual([`asked ${name}`, `failed ${name}`])
   })
 
-  it.each(['evict', 'unlabel', 'scale', 'rollout', 'drain', 'crash'] as const)('cannot %s yet, and says so', async (kind) => {
+  it('asks by how much to scale', async () => {
     const { disruptor } = disrupting()
-    const asked = { do: kind, pods: 1 }
-    expect(await refusal(disruptor.preview(asked))).toMatchObject({ code: 'unavailable', message: `${kind} is not available yet.` })
-    expect(await refusal(disruptor.performNow({ ...asked, confirmed: true, insist: true }, new AbortController().signal)))
-      .toMatchObject({ code: 'unavailable' })
+    expect(await refusal(disruptor.preview({ do: 'scale', pods: 1 }))).toMatchObject({ code: 'usage', next: expect.stringContaining('-1') })
   })
 })
 
@@ -167,5 +174,24 @@ describe('the disruptions of the profile', () => {
     const two = disrupting({ names: ['a', 'b'] })
     await two.disruptor.performPlanned([planned], new AbortController().signal)
     expect(two.events).toMatchObject([{ kind: 'skipped', detail: expect.stringMatching(/^delete: Only 1 of 2/) }])
+  })
+
+  it('stop the run where they are refused and the profile says so', async () => {
+    const two = disrupting({ names: ['a', 'b'] })
+    await two.disruptor.performPlanned([{ ...planned, ifRefused: 'stop' }], new AbortController().signal)
+    expect(two.stopped).toEqual(['delete: a guard spoke against it'])
+    const forbidden = disrupting({ table: { '/api/v1/namespaces/shop/pods/a': { refused: 403, message: 'no' } } })
+    await forbidden.disruptor.performPlanned([{ ...planned, names: ['a'], ifRefused: 'stop' }], new AbortController().signal)
+    expect(forbidden.stopped).toEqual([expect.stringMatching(/^delete: .*not allowed/)])
+    const goesOn = disrupting({ table: { '/api/v1/namespaces/shop/pods/a': { refused: 403, message: 'no' } } })
+    await goesOn.disruptor.performPlanned([{ ...planned, names: ['a'] }], new AbortController().signal)
+    expect(goesOn.stopped).toEqual([])
+    expect(goesOn.told()).toEqual(['failed a'])
+  })
+
+  it('hit no pod twice that is already on its way out', async () => {
+    const { disruptor, deleted } = disrupting()
+    await disruptor.performPlanned([{ ...planned, seed: 7 }, { ...planned, seed: 7, force: true }], new AbortController().signal)
+    expect(new Set(deleted()).size).toBe(2)
   })
 })

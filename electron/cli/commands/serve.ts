@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { type Command, InvalidArgumentError } from 'commander'
+import type { Backend } from '../../../shared/contract/backend.ts'
 import { serveWindow } from '../../web/serve-window.ts'
 import { type CommandContext, type CommonOptions, withClusterOptions, withHost } from './common.ts'
 
@@ -14,9 +15,16 @@ export function addServeCommand(program: Command, context: CommandContext): void
       const served = await serveWindow({ backend: host.backend, port: options.port, windowDir: context.windowDirectory })
       console.out(`Evenkeel is open at ${served.url} (this link works once). Ctrl-C ends it.`)
       if (options.open) openBrowser(served.url)
+      void putBack(host.backend, (text) => console.err(text))
       await ended
       await served.close()
     }))
+}
+
+/** What interrupted runs left changed is put back when the program starts again. */
+async function putBack(backend: Backend, tell: (text: string) => void): Promise<void> {
+  const restored = await backend.restore({}).catch(() => [])
+  for (const { service, text, outcome, detail } of restored) tell(`Left by an interrupted run: ${service} ${text}: ${outcome}${detail === '' ? '' : ` (${detail})`}`)
 }
 
 /** Asks the system to show a page; where it cannot, the printed link remains. */

@@ -1,5 +1,6 @@
 import { formatPercentage } from '../../../shared/profile/quantity.ts'
-import type { Plan } from '../../../shared/model/plan.ts'
+import type { Plan, PlannedDisruption } from '../../../shared/model/plan.ts'
+import { permissionWords, rbacManifest } from '../../../shared/model/rbac.ts'
 import { formatTable } from './table.ts'
 
 /** A plan as it is printed to a terminal: target, route, pods with expected shares, what is needed and what is missing. */
@@ -22,7 +23,21 @@ export function formatPlan(plan: Plan): string {
     ].join('\n'),
     pods,
     plan.connectionsNeeded === null ? '' : `An even Service needs about ${plan.connectionsNeeded.toLocaleString('en-US')} ${route.unit}s to be judged balanced.`,
-    plan.missingPermissions.map((rule) => `missing permission: ${rule.verb} ${rule.resource}${rule.group ? `.${rule.group}` : ''} in ${rule.namespace || 'the cluster'}`).join('\n'),
+    (plan.disruptions ?? []).flatMap(disruptionLines).join('\n'),
+    [
+      ...plan.missingPermissions.map((rule) => `missing permission: ${permissionWords(rule)}`),
+      ...(plan.missingPermissions.length > 0 ? ['This grants what is missing:', rbacManifest(plan.missingPermissions)] : []),
+    ].join('\n'),
     plan.remarks.map((remark) => `note: ${remark.text}${remark.next ? ` → ${remark.next}` : ''}`).join('\n'),
   ].filter((section) => section !== '').join('\n\n')
+}
+
+function disruptionLines({ do: kind, text, victims, objections }: PlannedDisruption): string[] {
+  const chosen = kind === 'scale' || kind === 'rollout' ? 'the cluster chooses the pods' : 'nobody'
+  const hit = victims.map(({ name, node, zone }) => `${name}${node === '' ? '' : ` (${[node, zone].filter(Boolean).join(', ')})`}`).join(', ')
+  return [
+    text,
+    `  would hit: ${hit === '' ? chosen : hit}`,
+    ...objections.map((objection) => `  against it${objection.forceable ? ', unless forced' : ''}: ${objection.text} → ${objection.next}`),
+  ]
 }

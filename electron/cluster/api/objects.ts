@@ -29,6 +29,7 @@ const metadataSchema = z.object({
   creationTimestamp: z.string().nullish(),
   deletionTimestamp: z.string().nullish(),
   deletionGracePeriodSeconds: z.number().nullish(),
+  ownerReferences: listOf(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() })),
 })
 
 export const namespaceSchema = z.object({ metadata: metadataSchema })
@@ -135,6 +136,32 @@ export const nodeSchema = z.object({
     .nullish(),
 })
 export type ClusterNode = z.infer<typeof nodeSchema>
+
+const selectorSchema = z.object({
+  matchLabels: textMap,
+  matchExpressions: listOf(z.object({ key: z.string(), operator: z.string(), values: listOf(z.string()) })),
+})
+export type LabelSelector = z.infer<typeof selectorSchema>
+
+/** A Deployment, StatefulSet, DaemonSet or ReplicaSet. */
+export const workloadSchema = z.object({
+  metadata: metadataSchema,
+  spec: z.object({ replicas: z.number().int().nullish(), paused: z.boolean().nullish(), selector: selectorSchema.nullish() }),
+})
+
+/** policy/v1; a missing selector selects nothing, an empty one every pod of the namespace. */
+export const disruptionBudgetSchema = z.object({
+  metadata: metadataSchema,
+  spec: z.object({ selector: selectorSchema.nullish() }),
+  status: z.object({ disruptionsAllowed: z.number().int(), currentHealthy: z.number().int().nullish(), desiredHealthy: z.number().int().nullish() }).nullish(),
+})
+export type DisruptionBudget = z.infer<typeof disruptionBudgetSchema>
+
+/** autoscaling/v2. */
+export const autoscalerSchema = z.object({
+  metadata: metadataSchema,
+  spec: z.object({ scaleTargetRef: z.object({ kind: z.string(), name: z.string() }) }),
+})
 
 /** What the API answers instead of an object when it refuses. */
 export const statusSchema = z.object({

@@ -10,7 +10,7 @@ export interface ResourceRef {
   subresource?: string
 }
 
-export const coreResource = (resource: string, at: { namespace?: string; name?: string } = {}): ResourceRef => ({
+export const coreResource = (resource: string, at: { namespace?: string; name?: string; subresource?: string } = {}): ResourceRef => ({
   group: '',
   version: 'v1',
   resource,
@@ -21,6 +21,13 @@ export const endpointSliceResource = (at: { namespace?: string } = {}): Resource
   group: 'discovery.k8s.io',
   version: 'v1',
   resource: 'endpointslices',
+  ...at,
+})
+
+export const appsResource = (resource: string, at: { namespace?: string; name?: string; subresource?: string } = {}): ResourceRef => ({
+  group: 'apps',
+  version: 'v1',
+  resource,
   ...at,
 })
 

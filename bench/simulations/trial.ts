@@ -6,6 +6,7 @@ import { servicePlan } from '../../shared/distribution/testing/simulated-run.ts'
 /** One line of a table: how often something happened, and how often it may or must. */
 export interface Rate {
   what: string
+  /** How often it was tried. */
   runs: number
   rate: number
   bar: string

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { openRunStore } from '../../electron/storage/run-store.ts'
 import type { Plan } from '../../shared/model/plan.ts'
-import type { Report } from '../../shared/report/report.ts'
+import { type Report, reportSchema } from '../../shared/report/report.ts'
 import type { SecondRow } from '../../shared/tally/second-row.ts'
 import { Evenkeel } from '../support/evenkeel.ts'
 import type { Lab } from './lab.ts'
@@ -18,21 +18,34 @@ export interface ClientRun {
   startedAtMs: number
 }
 
+interface Acts {
+  during?: () => Promise<void>
+  thenStop?: boolean
+}
+
+const firstSecondLimitMs = 30_000
+
 /**
  * Runs the command line inside the client's namespace against the Service's address, with a pod named by `X-Pod-Name`.
  *
- * @param during acts on the lab; called when the run's first second is over
+ * @param acts.during acts on the lab; called when the run's first second is over
+ * @param acts.thenStop interrupts the run when `during` is through
  */
-export async function runFromClient(lab: Lab, args: readonly string[], during?: () => Promise<void>): Promise<ClientRun> {
+export async function runFromClient(lab: Lab, args: readonly string[], acts: Acts = {}): Promise<ClientRun> {
   const evenkeel = await Evenkeel.create({}, ['ip', ...inside(lab.clientNamespace)])
   try {
     const runs = evenkeel.file('data/runs')
-    const ended = evenkeel.report('run', lab.url, '--identify', 'header:X-Pod-Name', ...args)
-    // What `during` throws is told first; the run is then waited for all the same.
-    const acted = during === undefined ? undefined : until('the first second of load', () => hasFirstSecond(runs)).then(during)
-    const [outcome] = await Promise.allSettled([acted, ended])
-    if (outcome.status === 'rejected') throw outcome.reason
-    const { code, report } = await ended
+    const running = evenkeel.start('run', lab.url, '--identify', 'header:X-Pod-Name', '--json', ...args)
+    try {
+      if (acts.during) await until('the first second of load', () => hasFirstSecond(runs), firstSecondLimitMs).then(acts.during)
+    } catch (error) {
+      running.process.kill('SIGKILL')
+      throw error
+    }
+    if (acts.thenStop) running.process.kill('SIGINT')
+    const { code, stdout, stderr } = await running.ended
+    if (stdout === '') throw new Error(`no report, exit code ${code}: ${stderr}`)
+    const report = reportSchema.parse(JSON.parse(stdout))
     const { header, entries } = await openRunStore(runs).read(report.run.id)
     const rows = entries.flatMap((entry) => (entry.kind === 'second' ? [entry.row] : []))
     return { code, report, plan: header.plan, rows, startedAtMs: Date.parse(header.startedAt) }

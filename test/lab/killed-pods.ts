@@ -29,10 +29,9 @@ const clockSlackMs = 5
 export async function killPods(lab: Lab, pods: readonly string[], times: number, seed: number): Promise<KilledPod[]> {
   const random = seededRandom(seed, 0)
   const removals = Array.from({ length: times }, () => removedAfterMs[0] + (removedAfterMs[1] - removedAfterMs[0]) * random())
-  const runSeconds = Math.ceil((removals.reduce((sum, ms) => sum + ms + recoverMs + 400, 0) + 1_500) / 1_000)
   const done: { pod: string; killedAtMs: number; rulesAtMs: number }[] = []
-  const args = ['--rate', String(ratePerSecond), '--for', `${runSeconds}s`, '--connections', '100', '--requests-per-connection', '1']
-  const { plan, rows, startedAtMs } = await runFromClient(lab, args, async () => {
+  const args = ['--rate', String(ratePerSecond), '--for', '10m', '--connections', '100', '--requests-per-connection', '1']
+  const { plan, rows, startedAtMs } = await runFromClient(lab, args, { thenStop: true, during: async () => {
     for (const [i, removedMs] of removals.entries()) {
       const pod = pods[i % pods.length] ?? ''
       const killedAtMs = await lab.kill(pod)
@@ -43,7 +42,7 @@ export async function killPods(lab: Lab, pods: readonly string[], times: number,
       await lab.program(pods)
       await delay(recoverMs)
     }
-  })
+  } })
   const disruptions = done.map(({ pod, killedAtMs }) => (
     { what: 'crash', victim: pod, requestedAtMs: killedAtMs - startedAtMs - clockSlackMs }))
   const told = stopwatch({ plan, balance: null, timeline: [], rows, disruptions })

@@ -84,13 +84,13 @@ export async function measureChange(lab: Lab, newcomer: string): Promise<Change>
   const moments = { removedAtMs: 0, addedAtMs: 0 }
   const [established, fresh] = await Promise.all([
     runFromClient(lab, ['--rate', '200', '--for', '7s', '--connections', '30', '--requests-per-connection', 'unlimited']),
-    runFromClient(lab, ['--rate', '400', '--for', '7s', '--connections', '50', ...onePerRequest], async () => {
+    runFromClient(lab, ['--rate', '400', '--for', '7s', '--connections', '50', ...onePerRequest], { during: async () => {
       await delay(500)
       moments.removedAtMs = (await lab.program(podNames.slice(1))).afterMs
       await delay(1_000)
       await lab.addPods(newcomer)
       moments.addedAtMs = wallMs()
-    }),
+    } }),
   ])
   return { ...moments, established: seenBy(established), fresh: seenBy(fresh) }
 }

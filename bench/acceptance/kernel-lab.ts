@@ -1,0 +1,80 @@
+import { labMissing } from '../../test/lab/available.ts'
+import { runFromClient } from '../../test/lab/client.ts'
+import { killPods } from '../../test/lab/killed-pods.ts'
+import { measureBalancing, measureChange, measureSources, podNames, withLab } from '../../test/lab/measures.ts'
+import type { ProxyMode } from '../../test/lab/service-rules.ts'
+import { type Bar, measured, type PartResult } from './bar.ts'
+
+type Line = Omit<Bar, 'part'>
+
+const connections = 10_000
+const sources = 24
+const windowLimitMs = 50
+
+/** The kernel lab's long version: everything its tests check, with more kills. */
+export async function measureKernelLab(mode: ProxyMode, kills: number): Promise<PartResult> {
+  const part = `kernel lab, ${mode}`
+  const skipped = labMissing(mode)
+  if (skipped !== null) return { part, seconds: 0, bars: [], skipped }
+  return measured(part, async () => [
+    ...await balancing(mode), ...await affinity(mode), ...await change(mode), ...await gaps(mode, kills),
+  ])
+}
+
+function balancing(mode: ProxyMode): Promise<Line[]> {
+  return withLab({ mode }, async (lab) => {
+    const { report, accepted, counted } = await measureBalancing(lab, connections)
+    const { verdict, balancer, maxRelativeDeviation, dispersion } = report.distribution
+    const spread = `deviation ${((maxRelativeDeviation ?? 0) * 100).toFixed(1)} %, dispersion ${dispersion?.toFixed(2)}`
+    const differing = podNames.filter((pod) => accepted[pod] !== counted[pod])
+    return [
+      line(`verdict over ${connections} connections`, `${verdict} (${spread})`, 'balanced', verdict === 'balanced'),
+      line('kind of balancer', `${balancer.kind} (${balancer.confidence.toFixed(3)})`, 'random', balancer.kind === 'random'),
+      line('connections by pod, ours and nginx\'s own', differing.length === 0 ? 'the same' : `differ for ${differing.join(', ')}`, 'the same',
+        differing.length === 0),
+    ]
+  })
+}
+
+function affinity(mode: ProxyMode): Promise<Line[]> {
+  return withLab({ mode, affinitySeconds: 10_800 }, async (lab) => {
+    const { report, code } = await runFromClient(lab,
+      ['--rate', '300', '--for', '3s', '--responders', '3', '--requests-per-connection', '1', '--expect-affinity'])
+    const { verdict } = report.distribution
+    const many = await measureSources(lab, sources)
+    return [
+      line('ClientIP affinity, one source address', `${verdict}, exit code ${code}`, 'pinned, 0', verdict === 'pinned' && code === 0),
+      line(`ClientIP affinity, ${sources} source addresses`, `${many.faithful} of ${many.sources} faithful over ${many.pods} pods: ${many.balancer.kind}`,
+        'all, source-affinity', many.faithful === sources && many.balancer.kind === 'source-affinity'),
+    ]
+  })
+}
+
+function change(mode: ProxyMode): Promise<Line[]> {
+  return withLab({ mode }, async (lab) => {
+    const { removedAtMs, addedAtMs, established, fresh } = await measureChange(lab, 'pod-d')
+    const [removed = ''] = podNames
+    const silentMs = established.endedAtMs - (established.pods[removed]?.lastAnswerAtMs ?? -Infinity)
+    const lateMs = (fresh.pods[removed]?.lastConnectionAtMs ?? Infinity) - removedAtMs
+    const joinedMs = (fresh.pods['pod-d']?.firstConnectionAtMs ?? Infinity) - addedAtMs
+    const failed = established.failed + fresh.failed
+    return [
+      line('established connections of a removed pod', `last answer ${silentMs.toFixed(0)} ms before the end`, '< 1000 ms', silentMs < 1_000),
+      line('new connections to a removed pod', `last ${lateMs.toFixed(1)} ms after its rule was gone`, '≤ 5 ms', lateMs <= 5),
+      line('a newcomer\'s first connection', `${joinedMs.toFixed(1)} ms after its rule`, '< 250 ms', joinedMs < 250),
+      line('requests lost to both changes', String(failed), '0', failed === 0),
+    ]
+  })
+}
+
+function gaps(mode: ProxyMode, kills: number): Promise<Line[]> {
+  return withLab({ mode }, async (lab) => (await killPods(lab, podNames, kills, 1)).map((killed, i) => {
+    const offMs = killed.measuredWindowMs - killed.windowMs
+    return line(`killed pod ${i + 1}: error window`,
+      `${killed.measuredWindowMs.toFixed(0)} ms where the lab's clock has ${killed.windowMs.toFixed(0)} ms (${offMs.toFixed(1)} ms off; first error `
+      + `${killed.firstErrorOffMs.toFixed(1)} ms after the kill, last ${killed.lastErrorOffMs.toFixed(1)} ms after the rules), ${killed.failedRequests} failed`,
+      `± ${windowLimitMs} ms`, Math.abs(offMs) <= windowLimitMs)
+  }))
+}
+
+const line = (what: string, text: string, limit: string, met: boolean): Line => ({ what, measured: text, limit, met })

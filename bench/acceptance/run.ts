@@ -1,0 +1,44 @@
+/**
+ * The long measurements: simulations of the verdict over three seeds and the kernel lab. Keeps the last results of each part in
+ * docs/acceptance (results.json, results.md) and exits 1 where a bar is missed.
+ *   node bench/acceptance/run.ts [--only simulations|lab] [--kills 20] [--out DIR]
+ */
+import { execFileSync } from 'node:child_process'
+import { cpus } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { PartResult } from './bar.ts'
+import { measureKernelLab } from './kernel-lab.ts'
+import { keepResults } from './results.ts'
+import { measureSimulations } from './simulations.ts'
+
+const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, kills: { type: 'string', default: '20' }, out: { type: 'string', default: path.join(root, 'docs/acceptance') } },
+})
+const kills = Number(values.kills)
+const measures: { name: string; measure: () => Promise<PartResult> }[] = [
+  { name: 'simulations', measure: () => measureSimulations([1, 2, 3]) },
+  { name: 'lab', measure: () => measureKernelLab('iptables', kills) },
+  { name: 'lab', measure: () => measureKernelLab('nftables', kills) },
+]
+const chosen = measures.filter(({ name }) => values.only === undefined || values.only === name)
+if (chosen.length === 0 || !Number.isInteger(kills) || kills < 1) {
+  process.stderr.write('usage: node bench/acceptance/run.ts [--only simulations|lab] [--kills NUMBER] [--out DIRECTORY]\n')
+  process.exit(2)
+}
+
+const results: PartResult[] = []
+for (const { measure } of chosen) {
+  const result = await measure()
+  const missed = result.bars.filter((bar) => !bar.met)
+  process.stderr.write(`${result.part}: ${result.skipped === null
+    ? `${result.bars.length - missed.length} of ${result.bars.length} bars met, ${result.seconds.toFixed(0)} s`
+    : `skipped: ${result.skipped}`}\n`)
+  for (const bar of missed) process.stderr.write(`  missed: ${bar.what}: ${bar.measured}; must be ${bar.limit}\n`)
+  results.push(result)
+}
+const revision = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
+await keepResults(values.out, results, { measuredAt: new Date().toISOString(), revision, machine: `${process.platform} ${process.arch}, ${cpus().length} cores` })
+process.exitCode = results.every(({ bars }) => bars.every((bar) => bar.met)) ? 0 : 1

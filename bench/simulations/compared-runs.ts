@@ -1,0 +1,74 @@
+import { compareRuns } from '../../shared/compare/compare.ts'
+import type { Comparison } from '../../shared/compare/comparison.ts'
+import { gaussian, syntheticRun } from '../../shared/compare/testing/synthetic-run.ts'
+import type { Random } from '../../shared/distribution/numerics/multinomial.ts'
+import { atLeast, type Rate } from './trial.ts'
+
+/** What a system's response times are drawn from, in milliseconds; `luck` is a factor that all requests of a second share. */
+interface Shape {
+  name: string
+  drawMs(random: Random): number
+}
+
+const lognormal = (random: Random) => 20 * Math.exp(0.45 * gaussian(random))
+const shapes: Shape[] = [
+  { name: 'lognormal', drawMs: lognormal },
+  { name: 'with slow outliers (2 % tenfold)', drawMs: (random) => lognormal(random) * (random() < 0.02 ? 8 + 4 * random() : 1) },
+  { name: 'heavy tail (Pareto 2.5)', drawMs: (random) => 8 * (1 - random()) ** (-1 / 2.5) },
+]
+
+/** How seconds differ from each other: not at all, each by itself, or for several seconds on end. */
+const weathers = [
+  { name: 'steady', spread: 0, memory: 0 }, { name: 'seconds differ by 5 %', spread: 0.05, memory: 0 },
+  { name: 'spells of 5 %, correlation 0.7', spread: 0.05, memory: 0.7 },
+]
+
+interface Trial {
+  shape: Shape
+  weather: (typeof weathers)[number]
+  seconds: number
+  perSecond: number
+  errors: number
+}
+
+function oneRun({ shape, weather, seconds, perSecond, errors }: Trial, slowdown: number, random: Random) {
+  let luck = weather.spread * gaussian(random)
+  return syntheticRun({
+    seconds, perSecond, errorShare: errors, random,
+    luckOf: () => {
+      luck = weather.memory * luck + Math.sqrt(1 - weather.memory ** 2) * weather.spread * gaussian(random)
+      return Math.exp(luck) * slowdown
+    },
+    drawMs: () => shape.drawMs(random),
+  })
+}
+
+function repeated(trial: Trial, slowdown: number, runs: number, random: Random, isHit: (comparison: Comparison) => boolean): number {
+  let hits = 0
+  for (let run = 0; run < runs; run += 1) if (isHit(compareRuns(oneRun(trial, 1, random), oneRun(trial, slowdown, random)))) hits += 1
+  return hits
+}
+
+const trials = (seconds: number, perSecond: number, errors = 0.002): Trial[] =>
+  shapes.flatMap((shape) => weathers.map((weather) => ({ shape, weather, seconds, perSecond, errors })))
+
+const named = ({ shape, weather, seconds, perSecond }: Trial) => `${shape.name}, ${weather.name}, ${seconds} s × ${perSecond}/s`
+
+/** The same system twice: how often nothing is called better or worse. */
+export function sameTwice(random: Random, runs: number): Rate[] {
+  return [...trials(60, 200), ...trials(100, 1000), ...trials(20, 500)].map((trial) =>
+    atLeast(`same twice, ${named(trial)}: within noise`, repeated(trial, 1, runs, random, ({ verdict }) => verdict === 'within-noise'), runs, 0.95))
+}
+
+/** Everything 10 % slower at 100 000 requests: how often the p99 is called worse. */
+export function slower(random: Random, runs: number): Rate[] {
+  const p99IsWorse = ({ figures }: Comparison) => figures.some(({ name, word }) => name === 'response time p99' && word === 'worse')
+  return trials(100, 1000).map((trial) => atLeast(`10 % slower, ${named(trial)}: p99 worse`, repeated(trial, 1.1, runs, random, p99IsWorse), runs, 0.9))
+}
+
+/** The true shift must lie in the interval of the p99's change: together all intervals hold with 99 %. */
+export function coverage(random: Random, runs: number): Rate[] {
+  const holds = (shift: number) => ({ figures }: Comparison) => figures.filter(({ group }) => group === 'latency')
+    .every(({ interval }) => interval === null || (interval.low <= shift && shift <= interval.high))
+  return trials(100, 1000).map((trial) => atLeast(`10 % slower, ${named(trial)}: all latency intervals hold`, repeated(trial, 1.1, runs, random, holds(0.1)), runs, 0.97))
+}

@@ -3,10 +3,12 @@ import type { Browser } from 'playwright-core'
 import { openWindow } from '../../test/window/browser.ts'
 import type { FeedAddress } from './feed-options.ts'
 import { heapGrowth, heapSample, type HeapSample } from './heap.ts'
+import { watchMainThread, type MainThreadFigures } from './main-thread.ts'
 import { watchFrames, type FrameFigures } from './page-probe.ts'
 
 /** The Run page while a run goes on. */
 export interface LiveFigures extends FrameFigures {
+  mainThread: MainThreadFigures
   heap: HeapSample[]
   heapGrowth: number
   /** The page said what a defect would make it say. */
@@ -24,6 +26,7 @@ export async function measureLiveRun(browser: Browser, feed: FeedAddress, second
   await pause(warmUpMs)
   const session = await context.newCDPSession(page)
   const heap: HeapSample[] = []
+  const mainThread = await watchMainThread(session)
   const figures = await watchFrames(page, seconds * 1000, async () => {
     const startedMs = performance.now()
     for (let atMs = 0; atMs <= seconds * 1000; atMs += heapEveryMs) {
@@ -32,8 +35,9 @@ export async function measureLiveRun(browser: Browser, feed: FeedAddress, second
     }
     await pause(Math.max(0, startedMs + seconds * 1000 - performance.now()))
   })
+  const worked = await mainThread()
   await context.close()
-  return { ...figures, heap, heapGrowth: heapGrowth(heap), complaints }
+  return { ...figures, mainThread: worked, heap, heapGrowth: heapGrowth(heap), complaints }
 }
 
 /** The same with nothing to draw: what this browser on this machine does by itself. */

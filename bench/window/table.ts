@@ -27,12 +27,17 @@ interface Line {
 /** The figures beside their bars, as Markdown, and whether all bars are met. */
 export function tableOf(measured: Measured): { text: string; met: boolean } {
   const { liveRun, emptyPage, firstLoadsMs, javascript, machine } = measured
+  const { mainThread } = liveRun
   const frames = ({ frameMs }: FrameFigures) => `p50 ${frameMs.p50} ms, p99 ${frameMs.p99} ms, max ${frameMs.max} ms`
   const firstLoadMs = firstLoadsMs[Math.floor(firstLoadsMs.length / 2)] ?? 0
   const [firstHeap, lastHeap] = [liveRun.heap[0], liveRun.heap.at(-1)]
   const lines: Line[] = [
     { what: 'Frames of the live run', value: frames(liveRun), bar: 'p99 ≤ 33 ms', met: liveRun.frameMs.p99 <= 33.4 },
     { what: 'Frames of an empty page', value: frames(emptyPage), bar: 'control', met: null },
+    {
+      what: 'Main thread, processor time', bar: '', met: null,
+      value: `${mainThread.allMs} ms/s, of it style ${mainThread.styleMs}, layout ${mainThread.layoutMs}`,
+    },
     {
       what: 'Long tasks', value: `${percent(liveRun.longTasks.share)} (${liveRun.longTasks.count}, longest ${liveRun.longTasks.maxMs} ms)`,
       bar: '< 0.5 % of the time', met: liveRun.longTasks.share < 0.005,

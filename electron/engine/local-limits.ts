@@ -62,7 +62,8 @@ async function linuxPorts({ readFile: read }: LocalSystem): Promise<Ports> {
 
 /** TIME_WAIT lasts twice the segment lifetime. */
 async function darwinPorts({ run }: LocalSystem): Promise<Ports> {
-  const [first, last, lifetimeMs] = numbersIn(await run('sysctl', ['-n', 'net.inet.ip.portrange.first', 'net.inet.ip.portrange.last', 'net.inet.tcp.msl']))
+  const names = ['net.inet.ip.portrange.first', 'net.inet.ip.portrange.last', 'net.inet.tcp.msl']
+  const [first, last, lifetimeMs] = numbersIn(await run('sysctl', ['-n', ...names]))
   const count = countOf([first, last])
   if (count === null || lifetimeMs === undefined) return null
   return {

@@ -135,7 +135,8 @@ export class WorkerLoad {
     const common = { clock: this.#clock, recorder: this.#recorder, warmupMs: load.warmupMs, newLane }
     const model: LoadModel = load.model === 'open'
       ? new OpenLoad({
-        ...common, arrivals: loadArrivals(load, share, job.seed), connections: shareOf(load.connections, share), patienceMs: load.patienceMs,
+        ...common, arrivals: loadArrivals(load, share, job.seed), connections: shareOf(load.connections, share),
+        patienceMs: load.patienceMs,
       })
       : new ClosedLoad({
         ...common, plan: connectionPlan({ stages: performedStages(load) }, share), thinkTimeMs: load.thinkTimeMs,
@@ -147,7 +148,9 @@ export class WorkerLoad {
   #laneMaker(model: () => LoadModel): () => Lane {
     const job = this.#job
     const { load } = job
-    const streams: StreamContext = { readBuffer: new Uint8Array(readBufferBytes), names: new NameCache(load.resolve), secureContexts: new Map() }
+    const streams: StreamContext = {
+      readBuffer: new Uint8Array(readBufferBytes), names: new NameCache(load.resolve), secureContexts: new Map(),
+    }
     const owner: LaneOwner = {
       onFree: (lane, nowMs) => {
         model().onFree(lane, nowMs)

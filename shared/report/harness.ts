@@ -7,7 +7,7 @@ import type { Report } from './report.ts'
 const lacks: Record<(typeof harnessClasses)[number], { lack: string; next: string }> = {
   'harness-ports': {
     lack: 'had no local port left for the connection',
-    next: 'Open fewer connections a second (--rate, --requests-per-connection), or give it more ports: "evenkeel plan" says how many it has.',
+    next: 'Open fewer connections a second (--rate, --requests-per-connection), or give it more ports: "evenkeel plan" says how.',
   },
   'harness-files': {
     lack: 'could open no more files and sockets',

@@ -15,6 +15,8 @@ export class HeadReader {
   /** The wanted header's first value; `wantedLength` is 0 where there is none. Longer values are cut. */
   readonly wanted = new Uint8Array(valueLimitBytes)
   wantedLength = 0
+  /** Where in the bytes last fed the wanted value begins; -1 where it is not in one piece. */
+  wantedFrom = -1
   /** What is wrong with the head; empty where nothing is. */
   problem = ''
 
@@ -38,10 +40,12 @@ export class HeadReader {
     this.#state = at.status
     this.#wantedName = wantedName
     this.#statusIndex = 0
+    this.statusCode = 0
     this.#nameLength = 0
     this.#field = field.none
     this.framing.clear()
     this.wantedLength = 0
+    this.wantedFrom = -1
     this.problem = ''
   }
 
@@ -138,6 +142,7 @@ export class HeadReader {
       if (this.#valueLength > 0) {
         if (this.#valueLength < valueLimitBytes) target[this.#valueLength] = SP
         this.#valueLength += 1
+        if (this.#field === field.wanted) this.wantedFrom = -1
       }
       this.#leading = true
     }
@@ -192,6 +197,7 @@ export class HeadReader {
         break
       }
       if (leading && (byte === SP || byte === TAB)) continue
+      if (length === 0 && this.#field === field.wanted) this.wantedFrom = position - 1
       leading = false
       if (length < valueLimitBytes) target[length] = byte
       length += 1

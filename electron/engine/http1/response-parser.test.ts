@@ -209,15 +209,34 @@ describe('ResponseParser', () => {
     }), { numRuns: 500 })
   })
 
-  it('reads a head that differs from the last one in any byte', () => {
+  it.each([
+    ['one step in every byte', (byte: number) => byte + 1],
+    ['a space for every byte', () => 32],
+    ['a carriage return for every byte', () => 13],
+    ['a line feed for every byte', () => 10],
+  ])('reads a head that differs from the last one: %s', (_, change) => {
     const parser = new ResponseParser()
     const text = 'HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nContent-Length: 2\r\n\r\nok'
     for (let index = 9; index < text.length - 4; index += 1) {
       expect(parse([bytes(text)], {}, parser)).toMatchObject({ state: 'done', wanted: 'pod-a', body: 'ok' })
       const other = Buffer.from(text, 'latin1')
-      other[index] = (other[index] ?? 0) + 1
+      other[index] = change(other[index] ?? 0)
       expect(parse([other], {}, parser)).toEqual(parse([other]))
     }
+  })
+
+  it('reads every value of a header that changes with each response, whatever stands before, after and in it', () => {
+    const piece = fc.string({ unit: fc.constantFrom(...'ab-7 \t\r\n:'), maxLength: 12 })
+    const heads = fc.array(fc.record({ value: piece, before: fc.constantFrom('', 'A: b\r\n', 'Bcd: efgh\r\n'), tail: fc.constantFrom('', ' ', '\r\n x') }), {
+      minLength: 2, maxLength: 30,
+    })
+    fc.assert(fc.property(heads, (sequence) => {
+      const parser = new ResponseParser()
+      for (const { value, before, tail } of sequence) {
+        const whole = bytes(`HTTP/1.1 200 OK\r\n${before}X-Pod-Name: ${value}${tail}\r\nContent-Length: 2\r\n\r\nok`)
+        expect(parse([whole], {}, parser)).toEqual(parse([whole]))
+      }
+    }), { numRuns: 2000 })
   })
 
   it('captures heads where told to', () => {

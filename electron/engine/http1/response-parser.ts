@@ -148,7 +148,7 @@ export class ResponseParser {
 
   /** The first bytes of a response: where they are the last head again, its reading still holds. */
   #beginHead(bytes: Uint8Array, from: number, to: number): number {
-    const known = from === 0 ? this.#memory.match(bytes, to) : 0
+    const known = from === 0 ? this.#memory.match(bytes, to, this.#head.wanted) : 0
     if (known > 0) {
       this.#endHead()
       return known
@@ -157,8 +157,14 @@ export class ResponseParser {
     this.#head.begin(this.#capture.header)
     const position = this.#feedHead(bytes, from, to)
     const whole = this.#state !== at.head && this.#state !== at.failed
-    if (whole && from === 0 && !this.#capture.head) this.#memory.keep(bytes, position)
+    if (whole && from === 0 && !this.#capture.head) this.#remember(bytes, position)
     return position
+  }
+
+  #remember(bytes: Uint8Array, length: number): void {
+    const { wantedFrom, wantedLength } = this.#head
+    const inOnePiece = wantedFrom >= 0
+    this.#memory.keep(bytes, length, inOnePiece ? wantedFrom : 0, inOnePiece ? wantedLength : 0)
   }
 
   #feedHead(bytes: Uint8Array, from: number, to: number): number {

@@ -5,6 +5,9 @@ import { killPods } from './killed-pods.ts'
 import { measureBalancing, measureChange, measureSources, podNames, withLab } from './measures.ts'
 import type { ProxyMode } from './service-rules.ts'
 
+/** How exactly an error window must be told; with requests sent later than that it cannot. */
+const exactToMs = 50
+
 /** Service rules in the Linux kernel, as kube-proxy writes them, before real nginx: nothing here was made by Evenkeel. */
 describe.each<ProxyMode>(['iptables', 'nftables'])('kernel lab, %s', (mode) => {
   const missing = labMissing(mode)
@@ -45,12 +48,13 @@ describe.each<ProxyMode>(['iptables', 'nftables'])('kernel lab, %s', (mode) => {
       expect(fresh.pods['pod-d']?.firstConnectionAtMs).toBeLessThan(addedAtMs + 250)
     }))
 
-  it.skipIf(missing !== null)(`times the gap of killed pods as its own clock does${why(missing)}`, () => withLab({ mode }, async (lab) => {
-    for (const killed of await killPods(lab, podNames, 3, 1)) {
-      expect(Math.abs(killed.measuredWindowMs - killed.windowMs), JSON.stringify(killed)).toBeLessThanOrEqual(50)
-      expect(killed.failedRequests).toBeGreaterThan(0)
-    }
-  }))
+  it.skipIf(missing !== null)(`times the gap of killed pods as its own clock does${why(missing)}`, async ({ skip }) => {
+    const { killed, latestMs } = await withLab({ mode }, (lab) => killPods(lab, podNames, 3, 1))
+    expect(killed).toHaveLength(3)
+    for (const { failedRequests, leastMs } of killed) expect(failedRequests).toBeGreaterThan(leastMs / 50)
+    skip(latestMs > exactToMs, `the machine is too busy: requests were sent up to ${latestMs.toFixed(0)} ms late`)
+    for (const one of killed) expect(Math.abs(one.offMs), JSON.stringify(one)).toBeLessThanOrEqual(exactToMs)
+  })
 })
 
 function why(missing: string | null): string {

@@ -7,7 +7,7 @@ export interface ShareSums {
   /** Units of all pods. */
   total: number
   /** Units of each pod, by its place in the view's order of pods. */
-  units: Float64Array
+  units: Uint32Array
 }
 
 /** Sums up all seconds of a run told so far; what it was told before is not looked at again. */
@@ -55,11 +55,11 @@ function withSeconds(
     if (open?.fromMs !== fromMs) {
       const before = grown.at(-1)
       const same = before?.fromMs === fromMs
-      open = same ? { ...before, units: before.units.slice() } : { fromMs, toMs: fromMs + binMs, total: 0, units: new Float64Array(pods.size) }
+      open = same ? { ...before, units: before.units.slice() } : { fromMs, toMs: fromMs + binMs, total: 0, units: new Uint32Array(pods.size) }
       grown.splice(same ? grown.length - 1 : grown.length, 1, open)
     }
     if (open.units.length < pods.size) {
-      const wider = new Float64Array(pods.size)
+      const wider = new Uint32Array(pods.size)
       wider.set(open.units)
       open.units = wider
     }

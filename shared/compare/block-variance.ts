@@ -22,13 +22,13 @@ export interface SeriesVariance {
 /**
  * Variance of the sum of a series whose neighbours depend on each other, with Bartlett weights. Degrees of freedom as for that window.
  *
- * Sources: W. K. Newey, K. D. West, Econometrica 55 (1987) 703–708 (estimator); Review of Economic Studies 61 (1994) 631–653 (lags);
- * M. B. Priestley, Spectral Analysis and Time Series (1981), section 6.2.3 (degrees of freedom, 3n/2M).
+ * Sources: W. K. Newey, K. D. West, Econometrica 55 (1987) 703–708 (estimator); E. Lazarus, D. J. Lewis, J. H. Stock, M. W. Watson, Journal
+ * of Business & Economic Statistics 36 (2018) 541–559 (1.3 √k lags: fewer call spells of slow seconds a change); M. B. Priestley, Spectral Analysis and Time Series (1981), section 6.2.3 (degrees of freedom, 3n/2M).
  */
 export function seriesVariance(deviations: readonly number[]): SeriesVariance {
   const k = deviations.length
   if (k < 2) return { variance: Infinity, degreesOfFreedom: 1 }
-  const lags = Math.min(k - 1, Math.floor(4 * (k / 100) ** (2 / 9)))
+  const lags = Math.min(k - 1, Math.ceil(1.3 * Math.sqrt(k)))
   let variance = 0
   for (let lag = 0; lag <= lags; lag += 1) {
     let product = 0

@@ -10,7 +10,7 @@ import { latencyFigures } from './latency.ts'
 import { sentenceOf } from './words.ts'
 
 /** With which all intervals of a comparison hold together. */
-const confidence = 0.99
+const confidence = 0.95
 
 export interface ComparisonOptions {
   /** Relative change of a latency or of the throughput that is too small to matter; 0.05 unless given. */
@@ -19,8 +19,8 @@ export interface ComparisonOptions {
 
 /**
  * Holds a run against a baseline: every figure with the interval of its change, and whether that is better, worse or within noise. The
- * intervals hold together with 99 % (Bonferroni), so two runs of the same system are told apart in at most 1 % of comparisons, as far as
- * chance within the runs goes.
+ * intervals hold together with 95 % (Bonferroni), so two runs of the same system are told apart in at most 5 % of comparisons, as far as
+ * chance within the runs goes (docs/simulations.md, "Comparing runs").
  */
 export function compareRuns(baseline: ComparedRun, run: ComparedRun, { matters = 0.05 }: ComparisonOptions = {}): Comparison {
   const drafts = [
@@ -47,7 +47,7 @@ function overall(figures: readonly ComparedFigure[]): ComparisonWord {
   const has = (word: ComparisonWord) => figures.some((figure) => figure.word === word)
   if (has('worse')) return 'worse'
   if (has('better')) return 'better'
-  return figures.some(({ group, word }) => group !== 'balance' && word === 'within-noise') ? 'within-noise' : 'unknown'
+  return figures.some(({ interval, word }) => interval !== null && word === 'within-noise') ? 'within-noise' : 'unknown'
 }
 
 /** Each run's own verdict on balance errs in at most 1 %, so a change between two conclusive ones is one. */

@@ -17,10 +17,17 @@ export function shareFigures(baseline: ComparedRun, run: ComparedRun): FigureDra
   ]
 }
 
+const nothing: Omit<FigureDraft, 'name'> = {
+  group: 'errors', unit: 'fraction', isRelative: false, matters: shareMatters, worseIs: 1, baseline: 0, run: 0, intervalOf: null, isSame: true, note: '',
+}
+
 function shareFigure(name: string, baseline: ComparedRun, run: ComparedRun, blockOf: (row: SecondRow) => Block): FigureDraft {
   const [a, b] = [baseline, run].map((one) => blockShare(busyRows(one).map(blockOf)))
   const [before, after] = [busyRows(baseline).length, busyRows(run).length]
-  const isEnough = a !== undefined && b !== undefined && a.count > 0 && b.count > 0 && Math.min(before, after) >= fewestSeconds
+  const isThere = a !== undefined && b !== undefined && a.count > 0 && b.count > 0
+  const isEnough = isThere && Math.min(before, after) >= fewestSeconds
+  // Where neither run had any there is nothing to tell apart, and no reason to make the other intervals wider.
+  if (isEnough && a.share === 0 && b.share === 0) return { ...nothing, name }
   return {
     group: 'errors', name, unit: 'fraction', isRelative: false, matters: shareMatters, worseIs: 1,
     baseline: a && a.count > 0 ? a.share : null, run: b && b.count > 0 ? b.share : null,

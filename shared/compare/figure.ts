@@ -14,6 +14,8 @@ export interface FigureDraft {
   worseIs: 1 | -1
   /** Null where chance cannot be told from change, with the reason in `note`. */
   intervalOf: ((tail: number) => Interval) | null
+  /** Both runs had none of it: the same, without any test. */
+  isSame?: boolean
   note: string
 }
 
@@ -32,7 +34,8 @@ export function judgedFigure(draft: FigureDraft, tail: number): ComparedFigure {
   return { group, name, unit, baseline, run, change, isRelative, interval, matters, word: wordOf(draft, change, interval), note }
 }
 
-function wordOf({ matters, worseIs }: FigureDraft, change: number | null, interval: Interval | null): ComparisonWord {
+function wordOf({ matters, worseIs, isSame = false }: FigureDraft, change: number | null, interval: Interval | null): ComparisonWord {
+  if (isSame) return 'within-noise'
   if (change === null || interval === null) return 'unknown'
   const isChance = interval.low <= 0 && interval.high >= 0
   if (isChance || Math.abs(change) < (matters ?? 0)) return 'within-noise'

@@ -5,7 +5,7 @@ import { killPods } from './killed-pods.ts'
 import { measureBalancing, measureChange, measureSources, podNames, withLab } from './measures.ts'
 import type { ProxyMode } from './service-rules.ts'
 
-/** How exactly an error window must be told; with requests sent later than that it cannot. */
+/** How exactly an error window must be told. Where requests were sent later than that, it may be told worse. */
 const exactToMs = 50
 
 /** Service rules in the Linux kernel, as kube-proxy writes them, before real nginx: nothing here was made by Evenkeel. */
@@ -52,7 +52,8 @@ describe.each<ProxyMode>(['iptables', 'nftables'])('kernel lab, %s', (mode) => {
     const { killed, latestMs } = await withLab({ mode }, (lab) => killPods(lab, podNames, 3, 1))
     expect(killed).toHaveLength(3)
     for (const { failedRequests, leastMs } of killed) expect(failedRequests).toBeGreaterThan(leastMs / 50)
-    skip(latestMs > exactToMs, `the machine is too busy: requests were sent up to ${latestMs.toFixed(0)} ms late`)
+    const inexact = killed.some(({ offMs }) => Math.abs(offMs) > exactToMs)
+    skip(inexact && latestMs > exactToMs, `the machine is too busy: requests were sent up to ${latestMs.toFixed(0)} ms late`)
     for (const one of killed) expect(Math.abs(one.offMs), JSON.stringify(one)).toBeLessThanOrEqual(exactToMs)
   })
 })

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../shared/contract/failure.ts'
 import type { Report } from '../../shared/report/report.ts'
 
-/** Exit codes that scripts rely on (product.md). */
+/** Exit codes that scripts rely on (README.md). */
 export const exitCodes = { met: 0, failed: 1, usage: 2, unreachable: 3, inconclusive: 4, interrupted: 130 } as const
 
 const byFailure: Record<FailureCode, number> = {

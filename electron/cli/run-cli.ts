@@ -20,7 +20,7 @@ export interface CliOptions {
   openHost(options: CommonOptions): Host
 }
 
-/** Runs one command and returns its exit code (product.md). Never throws: failures are told on stderr in one line with the remedy. */
+/** Runs one command and returns its exit code (README.md). Never throws: failures are told on stderr in one line with the remedy. */
 export async function runCli(args: readonly string[], { console, version, windowDirectory, openHost }: CliOptions): Promise<number> {
   let exitCode: number = exitCodes.met
   const context: CommandContext = { console, version, windowDirectory, openHost, exit: (code) => { exitCode = code } }

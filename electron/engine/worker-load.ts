@@ -18,6 +18,8 @@ import { openStream, type StreamContext } from './transport/stream.ts'
 import { Waker, type Alarm } from './waker.ts'
 
 const pulseEveryMs = 100
+/** With many responders a pulse is much work: each of them lengthens the time to the next one by so much. */
+const pulseMsPerResponder = 0.4
 const readBufferBytes = 65_536
 
 /** One worker's part of a load, from the command to go until its last report. */
@@ -109,8 +111,9 @@ export class WorkerLoad {
   }
 
   #pulse(nowMs: number): void {
-    this.#nextPulseMs = Math.max(this.#nextPulseMs + pulseEveryMs, nowMs + pulseEveryMs / 2)
     const { index, row } = this.#recorder.live(nowMs)
+    const everyMs = Math.max(pulseEveryMs, (row === null ? 0 : Object.keys(row.responders).length) * pulseMsPerResponder)
+    this.#nextPulseMs = Math.max(this.#nextPulseMs + everyMs, nowMs + everyMs / 2)
     const gauges = { open: this.#model.openConnections, inFlight: this.#deadlines.count, waiting: this.#model.waiting }
     this.#report({ kind: 'pulse', pulse: { atMs: nowMs, index, row, gauges } })
   }

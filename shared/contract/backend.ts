@@ -40,7 +40,7 @@ export const runSummarySchema = z.object({
 })
 export type RunSummary = z.infer<typeof runSummarySchema>
 
-/** A profile as the file format has it (product.md), before validation: any JSON-like value or the text of a YAML or JSON file. */
+/** A profile as the file format has it (shared/profile/profile-file.ts), before validation: any JSON-like value or the text of a YAML or JSON file. */
 export const profileSourceSchema = z.union([
   z.object({ text: z.string(), fileName: z.string() }),
   z.object({ document: z.unknown() }),

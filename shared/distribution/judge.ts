@@ -46,7 +46,7 @@ export interface Judgement {
 }
 
 /**
- * Whether the Service spread the load as expected, and why (facts/kubernetes.md section 3).
+ * Whether the Service spread the load as expected, and why (docs/method.md, Evenness).
  *
  * On the independent unit each pod's relative deviation gets an interval, all together right with 99 % (pod-statistics.ts). Skewed: some
  * pod's interval lies wholly beyond ±tolerance. Balanced: all lie wholly inside. Pinned: one pod took at least 99 % of the units of each

@@ -5,15 +5,15 @@ export const familyError = 0.01
 /** How often an even Service shall be judged balanced at the number of units that is planned for it. */
 export const planPower = 0.9
 
-/** How surprising one pod must be for the family of P pods to be: Φ⁻¹(1 - α/(2P)) (Bonferroni; facts/kubernetes.md section 3). */
+/** How surprising one pod must be for the family of P pods to be: Φ⁻¹(1 - α/(2P)) (Bonferroni; docs/method.md). */
 export const simultaneousZ = (pods: number, error = familyError): number => normalQuantile(1 - error / (2 * pods))
 
-/** How far the worst of P even pods strays with 90 %: z_m = Φ⁻¹(1 - (1 - 0.9^(1/P))/2) (facts/kubernetes.md section 3). */
+/** How far the worst of P even pods strays with 90 %: z_m = Φ⁻¹(1 - (1 - 0.9^(1/P))/2) (docs/method.md). */
 export const planZ = (pods: number): number => normalQuantile(1 - (1 - planPower ** (1 / pods)) / 2)
 
 /**
  * Independent units after which an even Service of P pods with equal shares is judged balanced within ±tolerance with 90 %:
- * n = (P - 1)·((z_B + z_m)/tolerance)² (facts/kubernetes.md section 3: 816 for three pods and 25 %). One pod needs none.
+ * n = (P - 1)·((z_B + z_m)/tolerance)² (docs/method.md: 816 for three pods and 25 %). One pod needs none.
  * `tolerance` is a fraction; throws RangeError unless both are above 0.
  */
 export function connectionsNeeded(pods: number, tolerance: number): number {
@@ -32,7 +32,7 @@ export function unitsNeeded(shares: number[], tolerance: number): number {
 
 /**
  * Connections after which each of P even pods has been reached at least once with 99 %, by the union bound P·(1 - 1/P)^C
- * (facts/kubernetes.md section 3: 15, 66 and 422 for 3, 10 and 50 pods). Fewer cannot tell whether a pod is missing.
+ * (docs/method.md: 15, 66 and 422 for 3, 10 and 50 pods). Fewer cannot tell whether a pod is missing.
  */
 export function connectionsToTouchAll(pods: number, error = familyError): number {
   return pods < 2 ? 1 : Math.ceil(Math.log(error / pods) / Math.log(1 - 1 / pods))

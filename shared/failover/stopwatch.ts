@@ -20,7 +20,7 @@ export interface StopwatchInput {
 }
 
 /**
- * How each disruption went, in the order of the requests (facts/kubernetes.md section 4): what the watch showed and what the client saw,
+ * How each disruption went, in the order of the requests (docs/method.md, Failover): what the watch showed and what the client saw,
  * on the one clock of the run. What was not observed stays null. The phases of overlapping disruptions are told apart by the pods' names;
  * failures that name no pod are the latest disruption's (losses.ts).
  */

@@ -32,7 +32,7 @@ export const singleWordPlace: PlaceRule = {
   by: 'body', pattern: '^(?<![^])\\s*((?=[A-Za-z0-9._-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9._-]*)\\s*(?![^])',
 }
 
-/** Places in which images in wide use name the pod that answered (facts/kubernetes.md, section 5), in the order they are tried. */
+/** Places in which images in wide use name the pod that answered, in the order they are tried. */
 export const wellKnownPlaces: readonly PlaceRule[] = [
   ...['X-Pod-Name', 'Pod-Name', 'X-Pod', 'X-Kubernetes-Pod', 'X-Hostname', 'X-Host-Name', 'X-Container-Id', 'X-Served-By', 'X-Server-Name',
     'X-Backend', 'X-Backend-Server', 'X-Upstream', 'X-Instance', 'X-Instance-Id'].map((name): PlaceRule => ({ by: 'header', name })),

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
-/** How requests travel (product.md, Route). */
+/** How requests travel (docs/glossary.md, Route). */
 export const routeKindSchema = z.enum(['direct', 'incluster', 'apiserver', 'portforward'])
 export type RouteKind = z.infer<typeof routeKindSchema>
 
 /**
- * What is drawn independently of the others on a path (facts: "who chooses the backend"): a connection on L4, a request behind an L7
+ * What is drawn independently of the others on a path (docs/method.md, Unit): a connection on L4, a request behind an L7
  * proxy, a source address under ClientIP affinity, a DNS answer for a headless Service; `none` where the route bypasses the Service.
  */
 export const unitSchema = z.enum(['connection', 'request', 'source', 'lookup', 'none'])

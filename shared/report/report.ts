@@ -3,7 +3,7 @@ import { planRouteSchema, planTargetSchema, remarkSchema } from '../model/plan.t
 import { unitSchema } from '../model/target.ts'
 import { errorClasses } from '../tally/error-class.ts'
 
-/** The run report, `evenkeel.dev/report/v1` (product.md). Times named `…At` and `at` are ISO 8601 with milliseconds. */
+/** The run report, `evenkeel.dev/report/v1`. Times named `…At` and `at` are ISO 8601 with milliseconds. */
 export const reportSchemaName = 'evenkeel.dev/report/v1'
 
 const isoTime = z.string()

@@ -150,3 +150,19 @@ test('drafts of several profiles are kept apart, found by what they are of, and 
   expect(drafts.drafts).toEqual([])
   expect(editor.text).toBe('name: b\n')
 })
+
+test('what was considered is what is done, whatever kind it is', async () => {
+  const done: object[] = []
+  withBackend({
+    disruptionPreview: () => Promise.resolve({ victims: [], objections: [], confirmations: ['One replica less.'] }),
+    async disruptNow(params) {
+      done.push(params)
+      return { pods: [] }
+    },
+  })
+  const store = useDisruptionStore()
+  await store.consider('r1', { do: 'scale', pods: 1, by: -1 })
+  await store.perform()
+  expect(done).toEqual([{ runId: 'r1', do: 'scale', pods: 1, by: -1, confirmed: true, insist: false }])
+  expect(store.runId).toBeNull()
+})

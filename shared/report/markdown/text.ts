@@ -4,7 +4,8 @@ import { oneLine } from '../preface.ts'
  * Text that Markdown (GitHub's and GitLab's) shows as it is: on one line, without markup, HTML, mentions of people or table cells of its own.
  */
 export function markdownText(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]<>|~#&$]/g, '\\$&').replaceAll('@', '@\u200b').replace(/^([-+=]|\d+[.)])/, '\\$1')
+  return oneLine(text).replace(/[\\`*_{}[\]<>|~#&$]/g, '\\$&').replaceAll('@', '@\u200b').replace(/^[-+=]/, '\\$&')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
 }
 
 /** A table; the first column to the left, those named in `right` to the right. Cells are Markdown already. */

@@ -8,9 +8,10 @@ export function formatComparison({ baseline, run, figures, pods, settings, remar
     [{ title: 'figure' }, ...['baseline', 'run', 'change'].map((title) => ({ title, align: 'right' as const })), { title: 'interval' }, { title: '' }],
     figures.map((figure) => [
       figure.name, valueText(figure, figure.baseline), valueText(figure, figure.run),
-      figure.group === 'balance' ? '' : changeText(figure, figure.change), intervalText(figure) || figure.note, wordNames[figure.word],
+      figure.group === 'balance' ? '' : changeText(figure, figure.change), intervalText(figure) || (figure.group === 'balance' ? figure.note : ''), wordNames[figure.word],
     ]),
   )
+  const notes = [...new Set(figures.filter(({ word }) => word === 'unknown').map(({ note }) => note))].filter((note) => note !== '').map((note) => `Cannot be told: ${note}`)
   const share = (value: number | null) => (value === null ? '–' : `${(value * 100).toFixed(1)}%`)
   const podTable = pods.length === 0 ? '' : formatTable(
     [{ title: 'pod' }, ...['baseline', 'run', 'expected'].map((title) => ({ title, align: 'right' as const }))],
@@ -21,7 +22,7 @@ export function formatComparison({ baseline, run, figures, pods, settings, remar
   )
   return [
     `baseline ${baseline.id} ${baseline.name} (${baseline.startedAt})\nrun      ${run.id} ${run.name} (${run.startedAt})`,
-    `${figureTable}\nThe intervals hold together with ${confidence * 100}%.`, podTable, settingTable,
+    [figureTable, `The intervals hold together with ${confidence * 100}%.`, ...notes].join('\n'), podTable, settingTable,
     [`${wordNames[verdict].toUpperCase()}  ${sentence}`, ...remarks.map((text) => `  note: ${text}`)].join('\n'),
   ].filter((section) => section !== '').join('\n\n')
 }

@@ -180,6 +180,7 @@ use { stroke-width: 1.75; stroke: var(--error); fill: none }
   header { padding-top: 0 } main { display: block } main > * { margin-bottom: 16px }
   nav, .hovers, details:not([open]), #events:has(details:not([open])) { display: none }
   h2, h3, caption { break-after: avoid }
+  .figures .words .value { font-size: 14px }
   .verdict, .card, .pair, .pair > *, .stack, .chart, .failover, tr, .facts > div, .reasons li, .limits li, #figures { break-inside: avoid }
   .card.long, #limits, #events { break-inside: auto; -webkit-box-decoration-break: clone; box-decoration-break: clone }
   .scroll, details > .scroll, details > .stack { overflow: visible; max-height: none }

@@ -20,9 +20,15 @@ export function disruptionsOf(timeline: TimelineEvent[]): Disruption[] {
   })
 }
 
+/** At least so many: a node's or zone's pods, or those of a rollout, are not known beforehand. */
+function victimsOfRound({ do: kind, pods, all, by }: DisruptionSpec): number {
+  if (kind === 'scale') return Math.max(0, -(by ?? 0))
+  return kind === 'rollout' || kind === 'drain' || all ? 1 : pods
+}
+
 /** How many pods were to be disrupted: by the profile's plan, and by what the user asked for during the run. */
 export function victimsWanted(planned: readonly DisruptionSpec[], timeline: readonly TimelineEvent[]): number {
-  const byPlan = planned.reduce((sum, disruption) => sum + (disruption.do === 'scale' || disruption.do === 'rollout' ? 1 : disruption.pods), 0)
+  const byPlan = planned.reduce((sum, disruption) => sum + victimsOfRound(disruption) * (disruption.repeat ?? 1), 0)
   return byPlan + timeline.filter((event) => event.source === 'disruption' && event.kind === 'asked').length
 }
 

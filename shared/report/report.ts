@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failoverSummarySchema } from '../failover/summary.ts'
 import { planRouteSchema, planTargetSchema, remarkSchema } from '../model/plan.ts'
 import { unitSchema } from '../model/target.ts'
 import { errorClasses } from '../tally/error-class.ts'
@@ -121,6 +122,8 @@ export const reportSchema = z.object({
   errors: z.array(z.object({ class: z.enum(errorClasses), count: z.number().int() })),
   distribution: distributionSchema,
   failover: z.array(failoverSchema),
+  /** Median and worst of each kind of disruption that was made more than once; absent where none was. */
+  failoverSummary: z.array(failoverSummarySchema).optional(),
   timeline: z.array(z.object({
     at: isoTime, source: z.string(), kind: z.string(), subject: z.string(), detail: z.string(),
   })),

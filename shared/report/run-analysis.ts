@@ -10,6 +10,7 @@ import type { SecondRow } from '../tally/second-row.ts'
 import { runLimits, Tally } from '../tally/tally.ts'
 import { victimsWanted } from '../failover/disruptions.ts'
 import { type FailoverTimes, toFailover } from '../failover/failover-times.ts'
+import { summariseFailovers } from '../failover/summary.ts'
 import { stopwatch } from '../failover/stopwatch.ts'
 import { judgeExpectations, overallVerdict } from './expectations.ts'
 import { harnessFailures, harnessRemarks } from './harness.ts'
@@ -127,6 +128,7 @@ export class RunAnalysis {
     const { distribution } = judgement
     const failoverTimes = this.timeFailovers()
     const failover = this.failover(failoverTimes)
+    const summary = summariseFailovers(failover)
     const totals = totalsOf(tally, Math.min(end.endedAtMs, subject.plannedMs))
     const latency = latencyOf(tally)
     const pods = reportPods({ plan, pods: this.pods, totals: tally, judgement, startedAtEpochMs: subject.startedAtEpochMs })
@@ -158,6 +160,7 @@ export class RunAnalysis {
       errors: errorsOf(tally),
       distribution,
       failover,
+      ...(summary.length > 0 ? { failoverSummary: summary } : {}),
       timeline: this.timeline.map(({ atMs, source, kind, subject: about, detail }) => ({ at: this.iso(atMs), source, kind, subject: about, detail })),
       expectations,
       remarks: [...harnessRemarks(errorsOf(tally)), ...plan.remarks],

@@ -1,4 +1,5 @@
 import type { Percentiles, Report } from '../../../shared/report/report.ts'
+import type { FailoverSummary } from '../../../shared/failover/summary.ts'
 import { formatTable } from './table.ts'
 
 /** A report as it is printed to a terminal: how it was measured, shares, latency, failover, expectations, verdict, reasons. */
@@ -49,7 +50,7 @@ function latency({ latency: { response, service, connect, tls, firstByte } }: Re
 }
 
 function failover(report: Report): string {
-  return report.failover.map((gap) => {
+  const gaps = report.failover.map((gap) => {
     const after = (at: string | null) => (at === null ? 'unknown' : signedSeconds(Date.parse(at) - Date.parse(gap.requestedAt)))
     return [
       `${gap.disruption} ${gap.victim} at ${((Date.parse(gap.requestedAt) - Date.parse(report.run.startedAt)) / 1000).toFixed(2)} s`,
@@ -58,7 +59,17 @@ function failover(report: Report): string {
         + `${gap.errors.length ? ` (${gap.errors.map((error) => `${error.class} ${count(error.count)}`).join(', ')})` : ''}`,
       `  newcomer ${gap.newcomer ?? 'none seen'}: ready ${after(gap.newcomerReadyAt)}, first answer ${after(gap.newcomerAt)}, even again ${after(gap.evenAgainAt)}`,
     ].join('\n')
-  }).join('\n')
+  })
+  return [...gaps, ...(report.failoverSummary ?? []).map(summary)].join('\n')
+}
+
+function summary({ disruption, count: times, errorWindowMs, failedRequests, newcomerMs }: FailoverSummary): string {
+  const seconds = ({ median, worst }: { median: number; worst: number }) => `median ${(median / 1000).toFixed(2)} s, worst ${(worst / 1000).toFixed(2)} s`
+  return [
+    `${disruption}, ${times} times: error window ${seconds(errorWindowMs)}`,
+    `requests lost median ${count(failedRequests.median)}, worst ${count(failedRequests.worst)}`,
+    ...(newcomerMs ? [`first answer of the newcomer ${seconds(newcomerMs)}`] : []),
+  ].join('; ')
 }
 
 function errors({ errors: list }: Report): string {

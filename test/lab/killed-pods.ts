@@ -25,7 +25,7 @@ export interface KilledPods {
   latestMs: number
 }
 
-const ratePerSecond = 900
+const ratePerSecond = 700
 const recoverMs = 1_200
 const removedAfterMs = [300, 3_000] as const
 /** The run's zero is kept in whole milliseconds of the wall clock. */

@@ -1,10 +1,10 @@
 import type { RunSummary } from '../../shared/contract/backend.ts'
 import type { PlanTarget } from '../../shared/model/plan.ts'
 import { loadWords } from '../../shared/profile/load-words.ts'
-import type { DamagedRun, StoredRun } from '../storage/run-store.ts'
+import type { DamagedRun, ListedRun } from '../storage/run-store.ts'
 
 /** A run as the history lists it. `isLive`: whether its process goes on, so that a run without a report is not taken for interrupted. */
-export function summaryOf(run: Omit<StoredRun, 'entries'> | DamagedRun, isLive: (id: string, pid: number) => boolean): RunSummary {
+export function summaryOf(run: ListedRun | DamagedRun, isLive: (id: string, pid: number) => boolean): RunSummary {
   if (!('header' in run)) {
     return {
       id: run.id, name: '', target: '', startedAt: '', state: 'failed', verdict: null, distribution: null, headline: '',

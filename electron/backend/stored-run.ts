@@ -3,7 +3,8 @@ import type { RunEvent } from '../../shared/contract/run-event.ts'
 import type { Random } from '../../shared/distribution/numerics/multinomial.ts'
 import { RunAnalysis, type RunSubject } from '../../shared/report/run-analysis.ts'
 import type { Report } from '../../shared/report/report.ts'
-import type { Plan } from '../../shared/model/plan.ts'
+import { secondOf } from '../../shared/report/second.ts'
+import type { Plan, Remark } from '../../shared/model/plan.ts'
 import type { SecondRow } from '../../shared/tally/second-row.ts'
 import type { RunHeader } from '../storage/run-files.ts'
 import type { StoredRun } from '../storage/run-store.ts'
@@ -26,19 +27,43 @@ export function subjectOf(header: RunHeader): RunSubject {
   }
 }
 
-/** Reads a run back as it was told live. A run without a report (it was interrupted, or failed) is concluded from what was kept. */
+/**
+ * Reads a run back as it was told live. One with a report is not concluded again: only its seconds are drawn anew. A run without one (it was
+ * interrupted, or failed) is concluded from what was kept.
+ */
 export function openStoredRun(run: StoredRun, random: Random): OpenedRun {
   const subject = subjectOf(run.header)
+  const rows = run.entries.flatMap((entry) => (entry.kind === 'second' ? [entry.row] : []))
+  const failed = run.entries.findLast((entry) => entry.kind === 'state' && entry.state === 'failed')
+  const message = failed?.kind === 'state' ? failed.message : null
+  const concluded = run.report ?? conclude(subject, run, message !== null, random)
+  const report = run.damage === null ? concluded : { ...concluded, remarks: [damageRemark(run.damage), ...concluded.remarks] }
+  const seconds = rows.map(secondOf)
+  return {
+    report,
+    seconds,
+    rows,
+    plan: run.header.plan,
+    events: [
+      openedEvent(subject, false),
+      { kind: 'timeline', events: run.entries.flatMap((entry) => (entry.kind === 'timeline' ? [entry.event] : [])) },
+      { kind: 'seconds', seconds },
+      { kind: 'state', state: report.run.state, message: message ?? '' },
+      { kind: 'report', report },
+      { kind: 'closed' },
+    ],
+  }
+}
+
+/** The report of a run that has none of its own. */
+function conclude(subject: RunSubject, run: StoredRun, isFailed: boolean, random: Random): Report {
   const analysis = new RunAnalysis(subject)
-  let failed: string | null = null
   let identifiedBy: string = run.header.profile.identify.by
   let endedAtMs = 0
-  const rows: SecondRow[] = []
   for (const entry of run.entries) {
     switch (entry.kind) {
       case 'second':
         analysis.addRow(entry.row)
-        rows.push(entry.row)
         endedAtMs = Math.max(endedAtMs, entry.row.toMs)
         break
       case 'timeline':
@@ -47,30 +72,17 @@ export function openStoredRun(run: StoredRun, random: Random): OpenedRun {
       case 'pods':
         analysis.addPods(entry.pods)
         break
-      case 'state':
-        if (entry.state === 'failed') failed = entry.message
-        break
       case 'identified':
         identifiedBy = entry.rule
         break
+      case 'state':
+        break
     }
   }
-  const report = run.report ?? analysis.report({
-    state: failed === null ? 'interrupted' : 'failed', endedAtMs, identifiedBy, aborted: null, random,
-  })
-  const { seconds, timeline } = analysis
-  return {
-    report,
-    seconds,
-    rows,
-    plan: run.header.plan,
-    events: [
-      openedEvent(subject, false),
-      { kind: 'timeline', events: timeline },
-      { kind: 'seconds', seconds },
-      { kind: 'state', state: report.run.state, message: failed ?? '' },
-      { kind: 'report', report },
-      { kind: 'closed' },
-    ],
-  }
+  return analysis.report({ state: isFailed ? 'failed' : 'interrupted', endedAtMs, identifiedBy, aborted: null, random })
+}
+
+/** Says of a run that could not be read whole what is missing. */
+function damageRemark(damage: string): Remark {
+  return { code: 'damaged-run', text: `This run could not be read whole: ${damage}.`, next: 'What is told here rests on what could be read.' }
 }

@@ -3,6 +3,7 @@ import { runStateSchema } from '../../shared/contract/run-event.ts'
 import { planSchema, plannedPodSchema } from '../../shared/model/plan.ts'
 import { timelineEventSchema } from '../../shared/model/timeline.ts'
 import { storedProfileSchema } from '../../shared/profile/stored-profile.ts'
+import { distributionSchema, percentilesSchema, reportSchema } from '../../shared/report/report.ts'
 import { secondRowSchema } from '../../shared/tally/second-row.ts'
 
 /** A run is a folder: `plan.json` (this header), `events.ndjson` (one entry a line, appended), `report.json` once it is over. */
@@ -22,6 +23,18 @@ export const runHeaderSchema = z.object({
   plan: planSchema,
 })
 export type RunHeader = z.infer<typeof runHeaderSchema>
+
+/** What a list of runs needs of a header and of a report; the rest is looked at when a run is opened, so that thousands are listed at once. */
+export const listedHeaderSchema = runHeaderSchema.extend({
+  profile: storedProfileSchema.pick({ load: true }), plan: planSchema.pick({ target: true }),
+})
+export const listedReportSchema = z.object({
+  ...reportSchema.pick({ schema: true, verdict: true, headline: true }).shape,
+  run: reportSchema.shape.run.pick({ state: true }),
+  totals: reportSchema.shape.totals.pick({ durationSeconds: true }),
+  latency: z.object({ response: percentilesSchema.pick({ p99: true }) }),
+  distribution: distributionSchema.pick({ verdict: true }),
+})
 
 export const runEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('second'), row: secondRowSchema }),

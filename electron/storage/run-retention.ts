@@ -1,6 +1,4 @@
-import type { DamagedRun, RunStore, StoredRun } from './run-store.ts'
-
-type ListedRun = Omit<StoredRun, 'entries'> | DamagedRun
+import type { DamagedRun, ListedRun, RunStore } from './run-store.ts'
 
 /**
  * The runs beyond the `keep` newest that may be deleted, oldest first: those that ended and can be read whole. Live and damaged runs are
@@ -9,7 +7,7 @@ type ListedRun = Omit<StoredRun, 'entries'> | DamagedRun
  * @param isLive whether a run without a report goes on, here or in another process
  */
 export function runsToForget(
-  runs: readonly ListedRun[], keep: number | 'unlimited', isLive: (id: string, pid: number) => boolean,
+  runs: readonly (ListedRun | DamagedRun)[], keep: number | 'unlimited', isLive: (id: string, pid: number) => boolean,
 ): string[] {
   if (keep === 'unlimited') return []
   const ended = runs.flatMap((run) =>

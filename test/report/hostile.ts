@@ -4,13 +4,15 @@ import type { SimulatedRun } from './simulate.ts'
 const attack = '"\'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;b&gt;`${x}` javascript:alert(3) </style></title><!--'
 
 /** The same run with a hostile text behind every name and sentence that comes from outside. */
-export function hostile({ report, seconds, plan, rows }: SimulatedRun): SimulatedRun {
+export function hostile({ report, seconds, plan, rows, profile, timeline }: SimulatedRun): SimulatedRun {
   const podNames = [...report.pods.map((pod) => pod.name), ...seconds.flatMap((second) => Object.keys(second.pods))]
   const renamed = new Map(podNames.map((name) => [name, `${name}-${attack}`]))
   const pod = (name: string) => renamed.get(name) ?? name
   const podOrNull = (name: string | null) => (name === null ? null : pod(name))
   const wild = (text: string) => `${text} ${attack}`.trim()
   return {
+    profile,
+    timeline: timeline.map((event) => ({ ...event, subject: event.subject && `${event.subject}-${attack}`, detail: `${event.detail} ${attack}` })),
     report: {
       ...report,
       run: { ...report.run, id: wild(report.run.id), name: wild(report.run.name), version: wild(report.run.version) },

@@ -123,7 +123,7 @@ function profileOf(name: string, { rate, connections, requestsPerConnection, sec
   }
 }
 
-function manyPods(count: number): string[] {
+export function manyPods(count: number): string[] {
   const random = seededRandom(42)
   const letters = 'bcdfghjklmnpqrstvwxz2456789'
   const suffix = () => Array.from({ length: 5 }, () => letters.charAt(Math.floor(random() * letters.length))).join('')

@@ -15,6 +15,8 @@ export interface SimulatedRun {
   seconds: Second[]
   plan: Plan
   rows: SecondRow[]
+  profile: Profile
+  timeline: TimelineEvent[]
 }
 
 export interface Simulation {
@@ -56,7 +58,7 @@ export function simulate(simulation: Simulation): SimulatedRun {
     state, endedAtMs, identifiedBy: 'header X-Pod-Name', aborted: null,
     random: seededRandom(simulation.seed, 2),
   })
-  return { report: reportSchema.parse(report), seconds: analysis.seconds, plan, rows }
+  return { report: reportSchema.parse(report), seconds: analysis.seconds, plan, rows, profile, timeline: analysis.timeline }
 }
 
 function eventsOf({ deleted, profile }: Simulation): TimelineEvent[] {

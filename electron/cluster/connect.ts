@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import { type ClientOptions, WebSocket } from 'ws'
 import { z } from 'zod'
 import type { ContextSummary } from '../../shared/model/target.ts'
 import { credentialSource, type Credentials } from './api/credentials.ts'
@@ -51,10 +52,17 @@ export interface Cluster {
   ): Promise<{ items: T[]; resourceVersion: string }>
   /** A lasting answer: resolves when the server ends it; `onLine` gets each line in the moment it arrives. */
   stream(request: ApiRequest, on: { open: () => void; line: (line: string) => void }): Promise<StreamEnd>
+  /** A WebSocket that is open. Throws what `send` throws where no answer came, and the refusal where it was none that opens one. */
+  openSocket(request: SocketRequest, protocols: string[]): Promise<WebSocket>
   /** The refusal of an answer that is no success, as an error. */
   refused(request: ApiRequest, answer: ApiAnswer): Error
   /** Ends all connections. */
   close(): void
+}
+
+/** The query may name a parameter several times. */
+export interface SocketRequest extends Pick<ApiRequest, 'verb' | 'ref'> {
+  query: [string, string][]
 }
 
 export type StreamEnd = { ended: 'by-server' } | { ended: 'refused'; answer: ApiAnswer }
@@ -174,6 +182,17 @@ export function connectCluster(context: KubeContext, options: ConnectOptions): C
         await readLines(answer, on.line)
         return { ended: 'by-server' }
       }),
+    openSocket: ({ query, ...request }, protocols) => mapped(request, async () => {
+      const credentials = await source.current()
+      const url = new URL(`${base.href.replace(/\/+$/, '')}${resourcePath(request.ref)}`)
+      for (const [name, value] of query) url.searchParams.append(name, value)
+      const opened = await openSocket(url, protocols, {
+        headers: { ...credentials.headers, 'User-Agent': 'evenkeel' }, ...credentials.tls, agent: credentials.socksAgent ?? agent,
+        handshakeTimeout: timeouts.answerMs,
+      })
+      if (opened instanceof WebSocket) return opened
+      throw cluster.refused(request, await whole(opened))
+    }),
     refused: (request, answer) => refusal(answer.statusCode, answer.status, request.verb, request.ref, place),
     close() {
       agent.destroy()
@@ -181,6 +200,20 @@ export function connectCluster(context: KubeContext, options: ConnectOptions): C
     },
   }
   return cluster
+}
+
+/** The open socket, or the plain answer that came instead. */
+function openSocket(
+  url: URL,
+  protocols: string[],
+  options: https.RequestOptions & Pick<ClientOptions, 'handshakeTimeout'>,
+): Promise<WebSocket | http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url.href.replace(/^http/, 'ws'), protocols, options)
+    socket.once('open', () => resolve(socket))
+    socket.once('unexpected-response', (_, answer) => resolve(answer))
+    socket.on('error', reject)
+  })
 }
 
 /** A list of operations is a JSON patch (RFC 6902), anything else a merge patch (RFC 7386). */

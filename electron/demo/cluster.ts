@@ -6,6 +6,7 @@ import { renderKubeconfig, writeKubeconfig } from './access/kubeconfig.ts'
 import { createApi } from './api/api.ts'
 import { createDiscovery } from './api/discovery.ts'
 import { createResources } from './api/resources.ts'
+import { createExecServer } from './api/exec.ts'
 import { createApiServer } from './api/server.ts'
 import { createDelays } from './base/delays.ts'
 import { randomStreams } from './base/random.ts'
@@ -78,7 +79,7 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
   startDeploymentController(context)
   startReplicaSetController(context)
   startScheduler(context)
-  startKubelets(context, workloads)
+  const kubelets = startKubelets(context, workloads)
   startEndpointSliceController(context)
 
   const credentials = await createCredentials(['localhost', 'kubernetes', 'kubernetes.default.svc', apiAddress, '10.96.0.1'], Date.now())
@@ -88,7 +89,7 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
   const serverAddress = { value: '' }
   const server = createApiServer(createApi({
     state, resources, scheduler, discovery: createDiscovery(resources, () => serverAddress.value), version: versionDocument(),
-  }), credentials, token)
+  }), createExecServer({ state, crash: (uid) => kubelets.crash(uid) }), credentials, token)
   server.listen(0, apiAddress)
   await once(server, 'listening')
   const apiPort = portOf(server.address())

@@ -6,7 +6,7 @@ import type { DisruptionKind, Profile } from './profile.ts'
  * that offer it.
  */
 export const availableRoutes: readonly RouteKind[] = ['direct']
-export const availableDisruptions: readonly DisruptionKind[] = ['evict', 'delete', 'unlabel', 'scale', 'rollout', 'drain']
+export const availableDisruptions: readonly DisruptionKind[] = ['evict', 'delete', 'unlabel', 'scale', 'rollout', 'drain', 'crash']
 export const mostDisruptions = 20
 
 /** Why a route cannot be taken, as half a sentence after its name; null where it can. */

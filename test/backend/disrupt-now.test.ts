@@ -62,11 +62,11 @@ describe('the Disrupt menu', () => {
     expect(await failureIn(host.backend.disruptionPreview({ runId: 'nope', do: 'delete', pods: 1 }))).toMatchObject({ code: 'not-found' })
   })
 
-  it('refuses what is not available, what the pods do not allow, and a plain URL', async () => {
+  it('refuses what is not said whole, what the pods do not allow, and a plain URL', async () => {
     const runId = await start({ load: { ...load, stages: [{ rate: 20, for: '10s' }] } })
     await eventIn(host, runId, runs)
-    const crashing = host.backend.disruptNow({ runId, do: 'crash', pods: 1, confirmed: true })
-    expect(await failureIn(crashing)).toMatchObject({ code: 'unavailable' })
+    const scaling = host.backend.disruptNow({ runId, do: 'scale', pods: 1, confirmed: true })
+    expect(await failureIn(scaling)).toMatchObject({ code: 'usage', message: expect.stringContaining('How many replicas') })
     const { objections } = await host.backend.disruptionPreview({ runId, do: 'delete', pods: 4 })
     expect(objections).toMatchObject([{ code: 'too-few-left', forceable: true }])
     expect(await failureIn(host.backend.disruptNow({ runId, do: 'delete', pods: 4, confirmed: true }))).toMatchObject({ code: 'usage' })

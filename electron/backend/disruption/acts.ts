@@ -8,6 +8,7 @@ import type { Service } from '../../cluster/api/objects.ts'
 import type { Cluster } from '../../cluster/connect.ts'
 import { removePods, type RemovedPod } from '../../cluster/disrupt.ts'
 import { cordonChange, restartWorkload, scaleChange, unlabelChange } from '../../cluster/disruption/acts.ts'
+import { crashContainer } from '../../cluster/disruption/crash.ts'
 import type { Workload } from '../../cluster/disruption/workloads.ts'
 import type { MadeChange, ReversibleChanges } from './reversible.ts'
 
@@ -49,7 +50,7 @@ export async function act(chosen: ChosenDisruption, parts: ActParts, signal: Abo
     case 'scale': return workload ? scale(spec, workload, parts) : nothing
     case 'rollout': return workload ? rollOut(workload, parts) : nothing
     case 'drain': return drain(chosen, parts, signal)
-    case 'crash': return nothing
+    case 'crash': return crash(victims, spec, parts)
   }
 }
 
@@ -84,6 +85,13 @@ async function unlabel({ spec, victims, workload }: ChosenDisruption, parts: Act
   const done = await Promise.all(victims.map((victim) => attempt(victim.name, spec.do, spec.do, parts, async (onSent) =>
     changes.make(await unlabelChange(cluster, namespace, victim, service.spec.selector, workload), onSent))))
   return { pods: done.map(({ pod }) => pod), made: done.flatMap(({ made }) => made ?? []) }
+}
+
+async function crash(victims: PlannedPod[], spec: ChosenDisruption['spec'], parts: ActParts): Promise<Acted> {
+  const { cluster, service } = parts
+  const done = await Promise.all(victims.map(({ name }) => attempt(name, spec.do, spec.do, parts, (onSent) =>
+    crashContainer(cluster, service.metadata.namespace, name, spec.container, onSent))))
+  return { pods: done.map(({ pod }) => pod), made: [] }
 }
 
 async function scale(spec: ChosenDisruption['spec'], workload: Workload, parts: ActParts): Promise<Acted> {

@@ -34,6 +34,7 @@ export function memoryCluster(table: Record<string, MemoryAnswer>): Cluster & { 
       const head = await cluster.read({ verb: 'list', ref }, listHeadSchema)
       return { items: head.items.map((item) => schema.parse(item)), resourceVersion: head.metadata?.resourceVersion ?? '' }
     },
+    openSocket: () => Promise.reject(new Error('the memory has no sockets')),
     stream: () => Promise.reject(new Error('the memory cannot watch')),
     refused: (request, answer) => refusal(answer.statusCode, answer.status, request.verb, request.ref, place),
     close: () => undefined,

@@ -5,6 +5,7 @@ import type { Server } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import type { ClusterCredentials } from '../access/certificates.ts'
 import type { Api, ApiAnswer } from './api.ts'
+import { type ExecServer, refuseUpgrade } from './exec.ts'
 import { StatusError, refusal } from './status.ts'
 
 const bodyLimitBytes = 3 * 1024 * 1024
@@ -17,7 +18,7 @@ const idleConnectionMs = 90_000
  * 401.
  * @returns a server that does not listen yet
  */
-export function createApiServer(api: Api, credentials: ClusterCredentials, token: string): Server {
+export function createApiServer(api: Api, exec: ExecServer, credentials: ClusterCredentials, token: string): Server {
   const server = createServer(
     {
       ca: credentials.authority, cert: credentials.server.certificate, key: credentials.server.key,
@@ -25,6 +26,12 @@ export function createApiServer(api: Api, credentials: ClusterCredentials, token
     },
     (request, response) => void answer(request, response),
   )
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => undefined)
+    const url = new URL(request.url ?? '/', 'https://kubernetes')
+    if (isAuthenticated(request, token)) exec.upgrade(request, url, socket, head)
+    else refuseUpgrade(socket, refusal.unauthorized())
+  })
   return server
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -233,3 +233,26 @@ test('Endpoints mirror the slice without terminating pods', () => {
   expect(subset?.notReadyAddresses).toHaveLength(1)
   expect(subset?.ports).toEqual([{ name: 'http', port: 8080, protocol: 'TCP' }])
 })
+
+describe('a process that dies by itself', () => {
+  test('is started again in its pod, at once and then after a growing pause', () => {
+    const { processes, checkoutPods, scheduler } = simulateCluster()
+    const { name, uid } = present(checkoutPods()[0]).metadata
+    const pod = () => present(checkoutPods().find(({ metadata }) => metadata.uid === uid))
+    const die = () => present(processes.get(name)).kill()
+    const restarts = () => pod().status.containerStatuses?.[0]?.restartCount
+    die()
+    expect(isReady(pod())).toBe(false)
+    expect(pod().status.containerStatuses?.[0]).toMatchObject({ ready: false, lastState: { terminated: { exitCode: 137 } } })
+    scheduler.advance(5_000)
+    expect(isReady(pod())).toBe(true)
+    expect(restarts()).toBe(1)
+    die()
+    scheduler.advance(9_000)
+    expect(pod().status.containerStatuses?.[0]?.state).toMatchObject({ waiting: { reason: 'CrashLoopBackOff' } })
+    scheduler.advance(5_000)
+    expect(isReady(pod())).toBe(true)
+    expect(restarts()).toBe(2)
+    expect(checkoutPods()).toHaveLength(5)
+  })
+})

@@ -5,8 +5,13 @@ import { startPodLifecycle } from './pod-lifecycle.ts'
 import type { PodLifecycle } from './pod-lifecycle.ts'
 import type { WorkloadRunner } from './workload.ts'
 
+export interface Kubelets {
+  /** Has a pod's process die by itself. @returns false where none runs */
+  crash(uid: string): boolean
+}
+
 /** Runs the pods of every node, and hands out their addresses. */
-export function startKubelets(context: ControllerContext, runner: WorkloadRunner): void {
+export function startKubelets(context: ControllerContext, runner: WorkloadRunner): Kubelets {
   const { state } = context
   const running = new Map<string, PodLifecycle>()
   const addresses = createAddressPool()
@@ -25,6 +30,8 @@ export function startKubelets(context: ControllerContext, runner: WorkloadRunner
       lifecycle.deletionRequested(object)
     }
   })
+
+  return { crash: (uid) => running.get(uid)?.crash() ?? false }
 
   function accept(pod: Pod): PodLifecycle | undefined {
     const node = pod.spec.nodeName === undefined ? undefined : state.nodes.get(undefined, pod.spec.nodeName)

@@ -14,11 +14,14 @@ export interface PodLifecycle {
   deletionRequested(pod: Pod): void
   /** The pod's object is gone: whatever still runs is killed. */
   abandoned(): void
+  /** The process dies by itself and is started again. @returns false where none runs */
+  crash(): boolean
 }
 
 /**
  * Runs a pod that was given to a node: sandbox and address, container started, ready after its start-up time. On deletion SIGTERM follows
- * shortly after, SIGKILL at the end of the grace period, and when the process has exited the object is removed.
+ * shortly after, SIGKILL at the end of the grace period, and when the process has exited the object is removed. A process that dies before
+ * is started again: the first time at once, then after the kubelet's back-off (10 s, doubled up to 300 s).
  */
 export function startPodLifecycle(
   context: ControllerContext, runner: WorkloadRunner, bound: Pod, podIP: string, hostIP: string,
@@ -32,6 +35,7 @@ export function startPodLifecycle(
   let killAtEnd: Cancel = () => undefined
   let ending = false
   let exited = false
+  let restarts = 0
 
   return {
     deletionRequested({ metadata }) {
@@ -51,6 +55,11 @@ export function startPodLifecycle(
       nextStep()
       killAtEnd()
       kill()
+    },
+    crash() {
+      if (ending || exited || workload === undefined) return false
+      kill()
+      return true
     },
   }
 
@@ -76,6 +85,7 @@ export function startPodLifecycle(
   function startContainer(): void {
     const pod = ownPod()
     if (pod === undefined) return
+    exited = false
     workload = runner.start(pod, processExited)
     update((current) => ({
       ...current.status, phase: 'Running',
@@ -92,6 +102,7 @@ export function startPodLifecycle(
   function processExited(): void {
     if (exited) return
     exited = true
+    if (!ending) return restart()
     killAtEnd()
     scheduler.after(delays.draw('processExit', endPace), () => {
       const time = kubernetesTime(scheduler.now())
@@ -102,6 +113,21 @@ export function startPodLifecycle(
       }))
       scheduler.after(delays.draw('podRemoval', endPace), remove)
     })
+  }
+
+  function restart(): void {
+    nextStep()
+    const time = kubernetesTime(scheduler.now())
+    restarts += 1
+    const lastState = { terminated: { reason: 'Error', exitCode: 137, finishedAt: time } }
+    update((pod) => ({
+      ...pod.status,
+      conditions: setConditions(pod, { ContainersReady: 'False', Ready: 'False' }),
+      containerStatuses: containers(pod, false, restarts > 1 ? { waiting: { reason: 'CrashLoopBackOff' } } : lastState)
+        .map((status) => ({ ...status, lastState })),
+    }))
+    const backOffMs = restarts === 1 ? 0 : Math.min(300_000, 10_000 * 2 ** (restarts - 2))
+    nextStep = scheduler.after(backOffMs + delays.draw('containerStart', startPace), startContainer)
   }
 
   function kill(): void {
@@ -136,7 +162,7 @@ export function startPodLifecycle(
 
   function containers(pod: Pod, ready: boolean, runState: ContainerStatus['state']): ContainerStatus[] {
     return pod.spec.containers.map((container) => (
-      { name: container.name, image: container.image, imageID: container.image, ready, started: ready, restartCount: 0, state: runState }
+      { name: container.name, image: container.image, imageID: container.image, ready, started: ready, restartCount: restarts, state: runState }
     ))
   }
 

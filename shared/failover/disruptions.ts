@@ -1,15 +1,17 @@
 import type { TimelineEvent } from '../model/timeline.ts'
 import type { DisruptionSpec } from '../profile/profile.ts'
 
-/** A fault this run caused. */
+/** A pod that was taken away or broken: by this run, or, `unplanned`, by somebody else or its own process. */
 export interface Disruption {
   /** What was done, in words: "delete". */
   what: string
   victim: string
+  /** When we asked for it; the first sign of it where we did not, or where the cluster chose the pod. */
   requestedAtMs: number
+  unplanned?: boolean
 }
 
-/** The disruptions the timeline tells of, in order; one that was refused or skipped broke nothing and is left out. */
+/** The disruptions of pods by name that the timeline tells of, in order; one that was refused or skipped broke nothing and is left out. */
 export function disruptionsOf(timeline: TimelineEvent[]): Disruption[] {
   const events = timeline.filter((event) => event.source === 'disruption' && event.subject !== '').toSorted((a, b) => a.atMs - b.atMs)
   return events.flatMap((event, i) => {

@@ -5,7 +5,9 @@ import type { ErrorClass } from '../tally/error-class.ts'
 export interface FailoverTimes {
   disruption: string
   victim: string
-  /** When we sent the request that broke the pod. */
+  /** Not asked for by this run. */
+  unplanned?: boolean
+  /** When we sent the request that broke the pod; its first sign where we did not. */
   requestedAtMs: number
   /** When the watch showed the victim's endpoint terminating, not ready or gone. */
   sliceAtMs: number | null
@@ -30,7 +32,7 @@ export function toFailover(times: FailoverTimes, startedAtEpochMs: number): Fail
   const iso = (ms: number): string => new Date(Math.round(startedAtEpochMs + ms)).toISOString()
   const maybe = (ms: number | null): string | null => (ms === null ? null : iso(ms))
   return {
-    disruption: times.disruption, victim: times.victim,
+    disruption: times.disruption, victim: times.victim, ...(times.unplanned ? { unplanned: true } : {}),
     requestedAt: iso(times.requestedAtMs),
     sliceAt: maybe(times.sliceAtMs),
     lastNewConnectionAt: maybe(times.lastNewConnectionAtMs),

@@ -44,10 +44,16 @@ describe('stopwatch', () => {
   })
 
   it('has nothing to time without a disruption, nor of one that was refused', () => {
-    expect(time({ timeline: timeline.slice(1) })).toEqual([])
+    expect(time({ timeline: [] })).toEqual([])
     const failed: TimelineEvent = { atMs: 10_230, source: 'disruption', kind: 'failed', subject: 'b', detail: '403' }
     expect(time({ timeline: [requested(10_200, 'b'), failed] })).toEqual([])
     expect(time({ timeline: [requested(10_200, 'b'), failed, requested(15_000, 'b')] }).map((one) => one.requestedAtMs)).toEqual([15_000])
+  })
+
+  it('times a pod that somebody else deleted in the same way, from its first sign', () => {
+    const [planned] = time()
+    const [unplanned] = time({ timeline: timeline.filter(({ source }) => source === 'watch') })
+    expect(unplanned).toEqual({ ...planned, disruption: 'unplanned removal', unplanned: true, requestedAtMs: 10_280 })
   })
 
   it('leaves what was not seen unknown', () => {

@@ -6,6 +6,7 @@ import { disruptionsOf, endOfVictim, sliceTime, type Disruption } from './disrup
 import { evenAgain } from './even-again.ts'
 import type { FailoverTimes } from './failover-times.ts'
 import { lossesOf } from './losses.ts'
+import { lossesWithoutRequest } from './unplanned.ts'
 import { assignNewcomers, newcomersIn, type Newcomer } from './newcomers.ts'
 
 export interface StopwatchInput {
@@ -26,7 +27,7 @@ export interface StopwatchInput {
  */
 export function stopwatch(input: StopwatchInput): FailoverTimes[] {
   const { plan, timeline, rows } = input
-  const disruptions = (input.disruptions ?? disruptionsOf(timeline)).toSorted((a, b) => a.requestedAtMs - b.requestedAtMs)
+  const disruptions = (input.disruptions ?? allOf(timeline, rows)).toSorted((a, b) => a.requestedAtMs - b.requestedAtMs)
   if (disruptions.length === 0) return []
   const newcomers = assignNewcomers(disruptions, newcomersIn(plan, timeline, rows))
   const phases = disruptions.map((disruption, i) => phasesOf(input, disruption, disruptions, disruptions[i + 1], newcomers.get(disruption)))
@@ -43,6 +44,11 @@ export function stopwatch(input: StopwatchInput): FailoverTimes[] {
   })
 }
 
+function allOf(timeline: TimelineEvent[], rows: SecondRow[]): Disruption[] {
+  const named = disruptionsOf(timeline)
+  return [...named, ...lossesWithoutRequest(timeline, named, rows)]
+}
+
 type Phases = Omit<FailoverTimes, 'firstErrorAtMs' | 'lastErrorAtMs' | 'errorWindowMs' | 'failedRequests' | 'errors'>
 
 function phasesOf(
@@ -56,6 +62,7 @@ function phasesOf(
   const times: Phases = {
     disruption: disruption.what, victim: disruption.victim, requestedAtMs: disruption.requestedAtMs, sliceAtMs, lastNewConnectionAtMs,
     lastVictimAnswerAtMs: lastAnswer(disruption.victim, endMs, rows),
+    ...(disruption.unplanned ? { unplanned: true } : {}),
     newcomer: newcomer?.name ?? null, newcomerReadyAtMs: newcomer?.readyAtMs ?? null, newcomerAtMs, evenAgainAtMs: null,
   }
   if (newcomer && newcomerAtMs === null) return { disruption, times }

@@ -56,6 +56,9 @@ export type Distribution = z.infer<typeof distributionSchema>
 export const failoverSchema = z.object({
   disruption: z.string(),
   victim: z.string(),
+  /** Set where this run did not ask for it: somebody else removed the pod, or its process died. */
+  unplanned: z.boolean().optional(),
+  /** Of our request; of the first sign where we made none, or where the cluster chose the pod. */
   requestedAt: isoTime,
   sliceAt: maybeTime,
   lastNewConnectionAt: maybeTime,
@@ -84,10 +87,19 @@ export const reportPodSchema = z.object({
   errors: z.number().int(),
   /** Service time. */
   latency: percentilesSchema,
+  /** Where the median of the service time surely lies, in milliseconds, with 99 % over all pods; null with too few answers. */
+  medianInterval: z.object({ low: z.number(), high: z.number() }).nullable().optional(),
   firstAnswerAt: maybeTime,
   lastAnswerAt: maybeTime,
 })
 export type ReportPod = z.infer<typeof reportPodSchema>
+
+/** A node or a zone: the sums over its pods, and the service time over all of their answers. */
+export const reportPlaceSchema = reportPodSchema.pick({
+  name: true, requests: true, connections: true, requestShare: true, connectionShare: true, expectedShare: true, errors: true, latency: true,
+  medianInterval: true,
+}).extend({ pods: z.number().int() })
+export type ReportPlace = z.infer<typeof reportPlaceSchema>
 
 export const reportSchema = z.object({
   schema: z.literal(reportSchemaName),
@@ -118,6 +130,9 @@ export const reportSchema = z.object({
     response: percentilesSchema, service: percentilesSchema, connect: percentilesSchema, tls: percentilesSchema, firstByte: percentilesSchema,
   }),
   pods: z.array(reportPodSchema),
+  /** By name; empty where no pod's place is known, absent in reports of earlier versions. */
+  nodes: z.array(reportPlaceSchema).optional(),
+  zones: z.array(reportPlaceSchema).optional(),
   unidentified: z.object({ requests: z.number().int(), connections: z.number().int() }),
   errors: z.array(z.object({ class: z.enum(errorClasses), count: z.number().int() })),
   distribution: distributionSchema,

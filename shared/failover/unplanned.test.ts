@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { failure, requested, rowsOf, watched } from '../distribution/testing/simulated-run.ts'
+import type { TimelineEvent } from '../model/timeline.ts'
+import { disruptionsOf } from './disruptions.ts'
+import { lossesWithoutRequest } from './unplanned.ts'
+
+const told = (atMs: number, kind: TimelineEvent['kind'], detail: string): TimelineEvent => ({ atMs, source: 'disruption', kind, subject: '', detail })
+const losses = (timeline: TimelineEvent[], rows = rowsOf([], 30_000)) =>
+  lossesWithoutRequest(timeline, disruptionsOf(timeline), rows).map(({ what, victim, requestedAtMs, unplanned = false }) => [what, victim, requestedAtMs, unplanned])
+
+describe('pods lost without a request by name', () => {
+  it('are those that somebody else deleted, once each, from the moment it shows', () => {
+    expect(losses([watched(5_000, 'pod-terminating', 'a'), watched(5_020, 'endpoint-terminating', 'a'), watched(7_000, 'pod-gone', 'a')]))
+      .toEqual([['unplanned removal', 'a', 5_000, true]])
+    expect(losses([watched(5_000, 'pod-gone', 'a')])).toEqual([['unplanned removal', 'a', 5_000, true]])
+  })
+
+  it('are not those that were asked for, nor those that never served', () => {
+    expect(losses([requested(4_900, 'a'), watched(5_000, 'pod-terminating', 'a'), watched(7_000, 'pod-gone', 'a')])).toEqual([])
+    expect(losses([watched(4_000, 'pod-added', 'n'), watched(5_000, 'pod-terminating', 'n')])).toEqual([])
+    expect(losses([watched(4_000, 'pod-added', 'n'), watched(4_500, 'endpoint-ready', 'n'), watched(5_000, 'pod-terminating', 'n')]))
+      .toEqual([['unplanned removal', 'n', 5_000, true]])
+  })
+
+  it('are those that the cluster chose for our own scaling or rollout, and planned', () => {
+    expect(losses([
+      told(2_000, 'requested', 'scale: Deployment checkout by -1 replicas'), told(2_010, 'accepted', 'scale: Deployment checkout by -1 replicas'),
+      watched(2_100, 'pod-terminating', 'a'), told(9_000, 'accepted', 'rollout: Deployment checkout is restarted'),
+      watched(9_500, 'pod-terminating', 'b'), watched(12_000, 'pod-terminating', 'c'),
+    ])).toEqual([['scale', 'a', 2_100, false], ['rollout', 'b', 9_500, false], ['rollout', 'c', 12_000, false]])
+  })
+
+  it('are told apart from what goes when something is put back, and from what goes long after', () => {
+    const undone = told(5_000, 'undone', 'pods a in shop: app from absent back to checkout')
+    expect(losses([undone, watched(5_300, 'pod-terminating', 'b'), watched(60_000, 'pod-terminating', 'c')]))
+      .toEqual([['undo', 'b', 5_300, false], ['unplanned removal', 'c', 60_000, true]])
+  })
+
+  it('are a rollout where pods of another template come', () => {
+    const [old, young] = ['checkout-684dd78994-7w5hn', 'checkout-84d7596679-222ww']
+    expect(losses([watched(4_900, 'pod-added', young), watched(5_000, 'pod-terminating', old)])).toEqual([['unplanned rollout', old, 5_000, true]])
+    expect(losses([watched(5_100, 'pod-added', 'checkout-684dd78994-abcde'), watched(5_000, 'pod-terminating', old)]))
+      .toEqual([['unplanned removal', old, 5_000, true]])
+  })
+
+  it('are processes that died, from the first failed request or sign of it, each time', () => {
+    const crash = (atMs: number) => [
+      watched(atMs, 'endpoint-not-ready', 'a'), watched(atMs + 300, 'pod-restarted', 'a'), watched(atMs + 2_000, 'pod-ready', 'a'),
+    ]
+    expect(losses([...crash(5_000), ...crash(20_000)])).toEqual([['unplanned restart', 'a', 5_000, true], ['unplanned restart', 'a', 20_000, true]])
+    const rows = rowsOf([], 30_000, [failure(8_100, 'reset-mid-response', 'a'), failure(8_050, 'reset-mid-response', 'b'), failure(1_000, 'refused', 'a')])
+    expect(losses(crash(9_000), rows)[0]?.[2]).toBeGreaterThanOrEqual(8_100)
+    expect(losses(crash(9_000), rows)[0]?.[2]).toBeLessThan(8_200)
+    expect(losses([requested(4_990, 'a', 'crash'), ...crash(5_000)])).toEqual([])
+  })
+})

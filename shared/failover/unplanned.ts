@@ -1,0 +1,67 @@
+import type { TimelineEvent } from '../model/timeline.ts'
+import type { SecondRow } from '../tally/second-row.ts'
+import type { Disruption } from './disruptions.ts'
+
+/** After something was put back, controllers tidy up: what goes within this time goes because of it. */
+const tidyingMs = 10_000
+/** A crash shows in failed requests before a kubelet reports it. */
+const crashLeadMs = 5_000
+/** How far apart a rollout's old and new pods may be seen. */
+const rolloutSpanMs = 60_000
+
+const outOfService: readonly TimelineEvent['kind'][] = ['pod-not-ready', 'endpoint-not-ready', 'pod-restarted']
+
+/**
+ * Pods that were lost without a request for them by name: those the cluster chose for our own scaling or rollout, and those that somebody
+ * else or their own process took away. Each is timed from its first sign. Pods that never served are nobody's loss.
+ * @param named the disruptions that name their victim
+ */
+export function lossesWithoutRequest(timeline: readonly TimelineEvent[], named: readonly Disruption[], rows: readonly SecondRow[]): Disruption[] {
+  const events = timeline.toSorted((a, b) => a.atMs - b.atMs)
+  const asked = new Map<string, number>()
+  for (const { victim, requestedAtMs } of named) asked.set(victim, Math.min(asked.get(victim) ?? Infinity, requestedAtMs))
+  const late = new Set<string>()
+  const serving = new Set<string>()
+  const lost = new Set<string>()
+  const signs = new Map<string, number>()
+  const found: Disruption[] = []
+  for (const event of events) {
+    const { subject, kind, atMs } = event
+    if (event.source !== 'watch') continue
+    if (kind === 'pod-added') late.add(subject)
+    if (kind === 'endpoint-ready' || kind === 'pod-ready') {
+      serving.add(subject)
+      signs.delete(subject)
+    }
+    if (outOfService.includes(kind) && !signs.has(subject)) signs.set(subject, atMs)
+    const goes = kind === 'pod-terminating' || kind === 'pod-gone'
+    if ((!goes && kind !== 'pod-restarted') || lost.has(subject) || (late.has(subject) && !serving.has(subject))) continue
+    if (goes) lost.add(subject)
+    if ((asked.get(subject) ?? Infinity) <= atMs) continue
+    found.push(goes ? removal(event, events) : restart(event, signs.get(subject) ?? atMs, rows))
+  }
+  return found
+}
+
+function removal({ subject, atMs }: TimelineEvent, events: readonly TimelineEvent[]): Disruption {
+  const cause = events.findLast((event) => event.source === 'disruption' && event.atMs <= atMs
+    && ((event.kind === 'accepted' && event.subject === '' && /^(scale|rollout)/.test(event.detail)) || event.kind === 'undone'))
+  const what = cause && (cause.kind === 'undone' ? 'undo' : /^\w+/.exec(cause.detail)?.[0])
+  if (what !== undefined && (what !== 'undo' || atMs - (cause?.atMs ?? 0) <= tidyingMs)) return { what, victim: subject, requestedAtMs: atMs }
+  const isRollout = events.some((event) => event.kind === 'pod-added' && Math.abs(event.atMs - atMs) <= rolloutSpanMs && isOtherTemplate(event.subject, subject))
+  return { what: isRollout ? 'unplanned rollout' : 'unplanned removal', victim: subject, requestedAtMs: atMs, unplanned: true }
+}
+
+function restart({ subject }: TimelineEvent, signAtMs: number, rows: readonly SecondRow[]): Disruption {
+  const failures = rows.flatMap((row) => (row.toMs < signAtMs - crashLeadMs || row.fromMs > signAtMs ? [] : row.failures))
+    .filter(({ responder, endedAtMs }) => responder === subject && endedAtMs >= signAtMs - crashLeadMs && endedAtMs <= signAtMs)
+  return {
+    what: 'unplanned restart', victim: subject, requestedAtMs: Math.min(signAtMs, ...failures.map(({ endedAtMs }) => endedAtMs)), unplanned: true,
+  }
+}
+
+/** Whether two pods' names are of one Deployment's different templates: `NAME-HASH-SUFFIX`. */
+function isOtherTemplate(one: string, other: string): boolean {
+  const [parts, others] = [one, other].map((name) => /^(.+)-([a-z0-9]{6,10})-[a-z0-9]{5}$/.exec(name))
+  return parts?.[1] !== undefined && parts[1] === others?.[1] && parts[2] !== others[2]
+}

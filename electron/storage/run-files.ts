@@ -5,6 +5,7 @@ import { timelineEventSchema } from '../../shared/model/timeline.ts'
 import { storedProfileSchema } from '../../shared/profile/stored-profile.ts'
 import { distributionSchema, percentilesSchema, reportSchema } from '../../shared/report/report.ts'
 import { secondRowSchema } from '../../shared/tally/second-row.ts'
+import { concludedRowSchema } from './concluded-rows.ts'
 
 /** A run is a folder: `plan.json` (this header), `events.ndjson` (one entry a line, appended), `report.json` once it is over. */
 export const runFileNames = { header: 'plan.json', events: 'events.ndjson', report: 'report.json' } as const
@@ -36,12 +37,17 @@ export const listedReportSchema = z.object({
   distribution: distributionSchema.pick({ verdict: true }),
 })
 
-export const runEntrySchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('second'), row: secondRowSchema }),
+const otherEntrySchemas = [
   z.object({ kind: z.literal('timeline'), event: timelineEventSchema }),
   z.object({ kind: z.literal('state'), atMs: z.number(), state: runStateSchema, message: z.string() }),
   /** The target's pods whenever the watch showed another set of them, or another state. */
   z.object({ kind: z.literal('pods'), pods: z.array(plannedPodSchema) }),
   z.object({ kind: z.literal('identified'), rule: z.string() }),
-])
+] as const
+export const runEntrySchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('second'), row: secondRowSchema }), ...otherEntrySchemas])
 export type RunEntry = z.infer<typeof runEntrySchema>
+
+/** Entries of a run that has its report: of single pods the counts only. */
+export const concludedEntrySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('second'), row: concludedRowSchema }), ...otherEntrySchemas,
+])

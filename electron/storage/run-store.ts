@@ -7,11 +7,14 @@ import writeFileAtomic from 'write-file-atomic'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import { type Report, reportSchema } from '../../shared/report/report.ts'
 import {
-  listedHeaderSchema, listedReportSchema, type RunEntry, type RunHeader, runEntrySchema, runFileNames, runHeaderSchema,
+  concludedEntrySchema, listedHeaderSchema, listedReportSchema, type RunEntry, type RunHeader, runEntrySchema, runFileNames, runHeaderSchema,
 } from './run-files.ts'
 import { parseEntries } from './run-entries.ts'
 
-/** A run as it lies on disk. `report` is null while it goes on and after an interruption; `damage` says what could not be read. */
+/**
+ * A run as it lies on disk. `report` is null while it goes on and after an interruption; `damage` says what could not be read. Rows of a run
+ * with a report tell of single pods the counts only.
+ */
 export interface StoredRun {
   header: RunHeader
   entries: RunEntry[]
@@ -77,7 +80,8 @@ export function openRunStore(directory: string): RunStore {
       }
       const folder = path.join(directory, id)
       const head = await readHead(folder)
-      const { entries, damage } = parseEntries(await readIfPresent(path.join(folder, runFileNames.events)) ?? '', runEntrySchema)
+      const file = await ifPresent(readFile(path.join(folder, runFileNames.events))) ?? Buffer.alloc(0)
+      const { entries, damage } = parseEntries(file, head.report === null ? runEntrySchema : concludedEntrySchema)
       return { ...head, entries, damage: head.damage ?? damage }
     },
     async remove(id) {
@@ -132,7 +136,7 @@ function listedRun(folder: string, id: string): ListedRun | DamagedRun {
 
 async function readHead(folder: string): Promise<Omit<StoredRun, 'entries'>> {
   const header = parseJson(await readFile(path.join(folder, runFileNames.header), 'utf8'), runHeaderSchema, runFileNames.header)
-  const text = await readIfPresent(path.join(folder, runFileNames.report))
+  const text = await ifPresent(readFile(path.join(folder, runFileNames.report), 'utf8'))
   if (text === null) return { header, report: null, damage: null }
   try {
     return { header, report: parseJson(text, reportSchema, runFileNames.report), damage: null }
@@ -149,8 +153,8 @@ async function runIds(directory: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name).sort().reverse()
 }
 
-async function readIfPresent(file: string): Promise<string | null> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
+async function ifPresent<T>(reading: Promise<T>): Promise<T | null> {
+  return reading.catch((error: unknown) => {
     if (isMissing(error)) return null
     throw error
   })

@@ -1,10 +1,10 @@
 import type { Second } from '../contract/run-event.ts'
-import { Histogram } from '../tally/histogram.ts'
+import { encodedQuantilesMs } from '../tally/encoded-quantiles.ts'
 import type { SecondRow } from '../tally/second-row.ts'
 
 /** One point of the charts from a second's row. */
 export function secondOf(row: SecondRow): Second {
-  const [p50 = null, p90 = null, p99 = null] = Histogram.decode(row.histograms.response).quantilesMs([0.5, 0.9, 0.99])
+  const [p50 = null, p90 = null, p99 = null] = encodedQuantilesMs(row.histograms.response, [0.5, 0.9, 0.99])
   return {
     atMs: row.fromMs,
     sent: row.sent, completed: row.completed, failed: row.failed, skipped: row.skipped,

@@ -1,5 +1,5 @@
 import { decodeBase64, encodeBase64 } from './base64.ts'
-import { hdrLayout, lowestValueAt, widthAt } from './hdr-layout.ts'
+import { bucketIndex, hdrLayout, lowestValueAt, widthAt, type HdrLayout } from './hdr-layout.ts'
 
 /**
  * The standard "V2 compressed" encoding of HdrHistogram, base64, as every HdrHistogram library reads it. The zlib stream inside uses
@@ -117,14 +117,55 @@ function wrapStored(plain: Uint8Array, length: number): Uint8Array {
  * @throws RangeError where the text is not such an encoding, or one that was really deflated.
  */
 export function decodeHdr(text: string): HdrCounts | null {
+  const payload = payloadOf(text)
+  if (payload === null) return null
+  let counts = new Uint32Array(payload.expected)
+  const end = walkPayload(payload, (index, count) => {
+    if (index >= counts.length) {
+      const grown = new Uint32Array(index * 2)
+      grown.set(counts)
+      counts = grown
+    }
+    counts[index] = count
+  })
+  return { significantDigits: payload.layout.significantDigits, counts, end: Math.min(end, counts.length) }
+}
+
+/**
+ * Visits the counts in text made by `encodeHdr` by ascending index, without room for the empty ones between them.
+ *
+ * @throws RangeError as `decodeHdr` does.
+ */
+export function visitHdr(text: string, visit: (index: number, count: number, layout: HdrLayout) => void): void {
+  const payload = payloadOf(text)
+  if (payload === null) return
+  walkPayload(payload, (index, count) => {
+    if (count > 0) visit(index, count, payload.layout)
+  })
+}
+
+interface Payload {
+  plain: Uint8Array
+  end: number
+  layout: HdrLayout
+  /** How many counts there probably are: room that is right at once need not grow. */
+  expected: number
+}
+
+/** Where a header says that larger values may be held, what is held tells better. */
+const mostExpected = 2 ** 40
+
+function payloadOf(text: string): Payload | null {
   if (text === '') return null
   const plain = unwrapStored(decodeBase64(text))
   const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength)
   if (plain.length < headerBytes || view.getInt32(0) !== encodingCookie) throw new RangeError('Not a V2 histogram.')
   const significantDigits = view.getInt32(12)
-  const payloadEnd = headerBytes + view.getInt32(4)
-  if (significantDigits < 1 || significantDigits > 5 || payloadEnd > plain.length) throw new RangeError('Damaged V2 histogram.')
-  return { significantDigits, ...readPayload(plain, payloadEnd, 64 * hdrLayout(significantDigits).subBucketCount) }
+  const end = headerBytes + view.getInt32(4)
+  if (significantDigits < 1 || significantDigits > 5 || end > plain.length) throw new RangeError('Damaged V2 histogram.')
+  const layout = hdrLayout(significantDigits)
+  const highest = Number(view.getBigInt64(24))
+  return { plain, end, layout, expected: highest > 0 && highest < mostExpected ? bucketIndex(layout, highest) + 1 : 512 }
 }
 
 function unwrapStored(bytes: Uint8Array): Uint8Array {
@@ -152,14 +193,15 @@ function unwrapStored(bytes: Uint8Array): Uint8Array {
   return joined
 }
 
-function readPayload(plain: Uint8Array, payloadEnd: number, indexLimit: number): { counts: Uint32Array; end: number } {
-  let counts = new Uint32Array(512)
+/** Visits each count that is written, zeros on their own included; returns the index after the last. */
+function walkPayload({ plain, end, layout }: Payload, visit: (index: number, count: number) => void): number {
+  const indexLimit = 64 * layout.subBucketCount
   let index = 0
   let at = headerBytes
-  while (at < payloadEnd) {
+  while (at < end) {
     let byte = plain[at++] ?? 0
     let coded = byte & 127
-    for (let scale = 128; byte >= 128 && at < payloadEnd; scale *= 128) {
+    for (let scale = 128; byte >= 128 && at < end; scale *= 128) {
       byte = plain[at++] ?? 0
       coded += (byte & 127) * scale
     }
@@ -167,13 +209,8 @@ function readPayload(plain: Uint8Array, payloadEnd: number, indexLimit: number):
       index += (coded + 1) / 2
     } else {
       if (index >= indexLimit) throw new RangeError('Damaged V2 histogram: more buckets than its digits allow.')
-      if (index >= counts.length) {
-        const grown = new Uint32Array(index * 2)
-        grown.set(counts)
-        counts = grown
-      }
-      counts[index++] = coded / 2
+      visit(index++, coded / 2)
     }
   }
-  return { counts, end: Math.min(index, counts.length) }
+  return index
 }

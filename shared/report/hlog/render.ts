@@ -1,4 +1,4 @@
-import { Histogram } from '../../tally/histogram.ts'
+import { encodedQuantilesMs } from '../../tally/encoded-quantiles.ts'
 import type { SecondRow } from '../../tally/second-row.ts'
 import type { ReportMaterial } from '../material.ts'
 import { prefaceLines, prefaceOf } from '../preface.ts'
@@ -28,6 +28,6 @@ export function renderHlog({ report, rows, comparison }: ReportMaterial): string
 
 function interval({ fromMs, toMs }: SecondRow, tag: string, encoded: string): string[] {
   if (encoded === '') return []
-  const maxMs = Histogram.decode(encoded).quantileMs(1) ?? 0
+  const [maxMs = 0] = encodedQuantilesMs(encoded, [1])
   return [`${tag}${(fromMs / 1000).toFixed(3)},${((toMs - fromMs) / 1000).toFixed(3)},${maxMs.toFixed(3)},${encoded}`]
 }

@@ -30,7 +30,7 @@ describe('a run', () => {
   ])('called %s is %s', async (reference, id) => expect((await reports.find(reference)).id).toBe(id))
 
   it('is not guessed where several fit', async () => {
-    await expect(reports.find('20260102')).rejects.toMatchObject({ data: { code: 'usage', message: expect.stringContaining('20260102-bbbb, 20260102-cccc') } })
+    await expect(reports.find('20260102')).rejects.toMatchObject({ data: { code: 'usage', message: expect.stringContaining('20260102-bbbb and 20260102-cccc') } })
   })
   it('may be a folder', async () => {
     const { id, open } = await reports.find('/somewhere/runs/x')

@@ -21,13 +21,16 @@ describe('a reference', () => {
   it('takes every field by flag', async () => {
     const profile = await resolve('shop/checkout', {
       rate: '200', for: '20s', connections: '50', requestsPerConnection: 'unlimited', arrivals: 'poisson', timeout: '2s', workers: '2', patience: '1s',
-      identify: 'header:X-Pod-Name', header: ['Accept: text/plain', 'X-A: b:c'], method: 'post', body: 'x', path: '/p', disrupt: ['delete@5s,pods=2'],
+      identify: 'header:X-Pod-Name', header: ['Accept: text/plain', 'X-A: b:c'], method: 'post', body: 'x', path: '/p', disrupt: ['delete@5s,pods=2', 'evict@6s,names=a+b,grace=0s,force,ifRefused=stop', 'drain@7s,node=1,repeat=3'],
       abort: '20%/5s', expectBalance: '10%', expectErrors: '0.1%', expectP99: '250ms', expectFailover: '3s', warmup: '1s',
     })
     expect(profile).toMatchObject({
       load: { model: 'open', stages: [{ from: 200, to: 200, durationMs: 20_000 }], connections: 50, requestsPerConnection: 'unlimited', arrivals: 'poisson', patienceMs: 1000, warmupMs: 1000 },
       request: { method: 'POST', path: '/p', body: 'x', headers: { Accept: 'text/plain', 'X-A': 'b:c' }, timeoutMs: 2000 },
-      identify: { by: 'header', name: 'X-Pod-Name' }, disruptions: [{ atMs: 5000, do: 'delete', pods: 2 }], abort: { errorFraction: 0.2, forMs: 5000 },
+      identify: { by: 'header', name: 'X-Pod-Name' }, disruptions: [
+        { atMs: 5000, do: 'delete', pods: 2 }, { atMs: 6000, do: 'evict', names: ['a', 'b'], graceSeconds: 0, force: true, ifRefused: 'stop' },
+        { atMs: 7000, do: 'drain', node: '1', repeat: 3 },
+      ], abort: { errorFraction: 0.2, forMs: 5000 },
       expect: { balance: { kind: 'even', tolerance: 0.1 }, errorsBelow: 0.001, latency: { p99Ms: 250 }, failover: { withinMs: 3000 } },
     })
   })

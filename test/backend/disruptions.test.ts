@@ -102,4 +102,18 @@ describe('the disruptions of a profile', () => {
     expect(ended.expectations.find(({ name }) => name === 'not aborted')).toMatchObject({ met: false, limit: 'every disruption is made' })
     expect(told(ended, 'requested')).toEqual([])
   })
+
+  it('are told apart from what somebody else does and from what dies, which is timed in the same way', async () => {
+    const runId = await run(12, [{ at: '6s', do: 'crash', force: true }])
+    await eventIn(host, runId, (event) => event.kind === 'timeline' && event.events.some(({ kind }) => kind === 'started'))
+    const [first] = (await host.backend.plan({ profile: profileOf(target, {}) })).pods
+    await request('DELETE', `/api/v1/namespaces/shop/pods/${first?.name}`)
+    const report = await host.backend.report({ runId })
+    const [removal, crash, ...more] = report.failover
+    expect(removal).toMatchObject({ disruption: 'unplanned removal', victim: first?.name, unplanned: true, newcomerAt: expect.any(String), sliceAt: expect.any(String) })
+    expect(crash).toMatchObject({ disruption: 'crash', sliceAt: expect.any(String) })
+    expect(crash?.unplanned).toBeUndefined()
+    expect(more).toEqual([])
+    await refilled()
+  })
 })

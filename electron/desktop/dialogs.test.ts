@@ -57,6 +57,8 @@ test('a file is saved whole where the user says, and nowhere where they decide a
     defaultPath: path.join('/documents', 'proposed.html'),
     filters: [{ name: 'Web page', extensions: ['html'] }, { name: 'All files', extensions: ['*'] }],
   })])
+  await desktop.saveFile({ fileName: 'a.pdf', content: Buffer.from([0, 255, 37]).toString('base64'), base64: true })
+  expect([...readFileSync(file)]).toEqual([0, 255, 37])
   expect(await desktopOf({}).desktop.saveFile({ fileName: 'a.json', content: '' })).toBeNull()
   const nowhere = path.join(folder, 'missing', 'a.json')
   await expect(desktopOf({ save: nowhere }).desktop.saveFile({ fileName: 'a.json', content: '' })).rejects.toMatchObject({

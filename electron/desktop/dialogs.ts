@@ -6,7 +6,7 @@ import { readProfileFile, unusable } from './profile-file.ts'
 
 const allFiles: FileFilter = { name: 'All files', extensions: ['*'] }
 const fileTypes: Record<string, string> = {
-  csv: 'CSV', hlog: 'HdrHistogram log', html: 'Web page', json: 'JSON', md: 'Markdown', txt: 'Text', xml: 'JUnit XML', yaml: 'Profile',
+  csv: 'CSV', hlog: 'HdrHistogram log', html: 'Web page', json: 'JSON', md: 'Markdown', pdf: 'PDF', txt: 'Text', xml: 'JUnit XML', yaml: 'Profile',
 }
 
 export interface DialogParts {
@@ -27,7 +27,7 @@ export function createDesktop({ dialog, window, documentsFolder }: DialogParts):
       })
       return canceled || file === undefined ? null : readProfileFile(file)
     },
-    async saveFile({ fileName, content }) {
+    async saveFile({ fileName, content, base64 = false }) {
       const ending = path.extname(fileName).slice(1)
       const type = fileTypes[ending]
       const { canceled, filePath } = await dialog.showSaveDialog(window(), {
@@ -35,7 +35,7 @@ export function createDesktop({ dialog, window, documentsFolder }: DialogParts):
         filters: [...(type === undefined ? [] : [{ name: type, extensions: [ending] }]), allFiles],
       })
       if (canceled || filePath === '') return null
-      await writeFileAtomic(filePath, content).catch((error: unknown) => {
+      await writeFileAtomic(filePath, base64 ? Buffer.from(content, 'base64') : content).catch((error: unknown) => {
         throw unusable(filePath, 'written', error, 'Choose another folder.')
       })
       return { path: filePath }

@@ -15,6 +15,8 @@ export const desktopCalls = {
       /** Proposed: with an ending, without a folder. */
       fileName: z.string().max(200).regex(/^[^/\\:*?"<>|]+\.[a-z]+$/),
       content: z.string(),
+      /** Set where `content` is base64 of bytes and not text. */
+      base64: z.boolean().optional(),
     }),
     result: z.object({ path: z.string() }).nullable(),
   },

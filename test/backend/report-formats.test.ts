@@ -1,0 +1,101 @@
+import { createServer } from 'node:http'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browserPrinter } from '../../electron/backend/report-file-pdf.ts'
+import { runCli } from '../../electron/cli/run-cli.ts'
+import { comparisonSchema } from '../../shared/compare/comparison.ts'
+import { reportFormatInfo, reportFormats } from '../../shared/report/format-names.ts'
+import { reportSchema } from '../../shared/report/report.ts'
+import { findChromium } from '../window/browser.ts'
+import { failureIn, openTestHost, profileOf, type TestHost } from './open-test-host.ts'
+
+const chromium = findChromium()
+
+describe('a run that is over', () => {
+  const server = createServer((_, response) => response.setHeader('X-Pod-Name', 'only').end('ok'))
+  let host: TestHost
+  let runId = ''
+  let directory = ''
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
+    host = await openTestHost()
+    directory = await mkdtemp(path.join(tmpdir(), 'evenkeel-formats-'))
+    const request = { headers: { Authorization: 'Bearer s3cret-of-the-run' }, path: '/a?token=s3cret-of-the-run' }
+    const profile = profileOf({ url: `http://127.0.0.1:${address.port}` }, { request, load: { stages: [{ rate: 50, for: '2s' }] } })
+    runId = (await host.backend.startRun({ profile, confirmed: false })).runId
+    await host.backend.report({ runId })
+  })
+  afterAll(async () => {
+    await host.dispose()
+    await rm(directory, { recursive: true, force: true })
+    server.closeAllConnections()
+    server.close()
+  })
+
+  /** The command line in this process, against the same runs. */
+  async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+    let [out, err] = ['', '']
+    const code = await runCli(args, {
+      version: '0.0.0', windowDirectory: '',
+      console: {
+        out: (text) => { out += `${text}\n` }, err: (text) => { err += `${text}\n` }, stderr: { write: () => undefined }, directory,
+        onInterrupt: () => () => undefined,
+      },
+      openHost: () => ({ ...host, close: () => Promise.resolve() }),
+    })
+    return { code, out, err }
+  }
+
+  it.each(reportFormats.filter((format) => format !== 'pdf'))('is exported as %s, without its credentials', async (format) => {
+    const file = await host.backend.exportReport({ runId, format, redact: true, baselineId: runId })
+    expect(file).toMatchObject({ fileName: `${runId}${reportFormatInfo[format].suffix}`, mediaType: reportFormatInfo[format].mediaType })
+    expect(file.content).not.toContain('s3cret-of-the-run')
+    expect(file.content).not.toContain('127.0.0.1')
+  })
+
+  it('is not printed where no browser is found, and says what to do', async () => {
+    const failure = await failureIn(host.backend.exportReport({ runId, format: 'pdf' }))
+    expect(failure).toMatchObject({ code: 'unavailable', next: expect.stringContaining('EVENKEEL_CHROMIUM') })
+    expect((await cli('report', runId, '--format', 'html,pdf')).code).toBe(2)
+  })
+
+  it.skipIf(chromium === null)('is printed as a PDF by a browser of the system (skipped where there is none)', async () => {
+    const { content } = await host.backend.exportReport({ runId, format: 'html' })
+    const pdf = Buffer.from(await browserPrinter(() => chromium).print(content)).toString('latin1')
+    expect(pdf.slice(0, 5)).toBe('%PDF-')
+    const boxes = [...pdf.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)].map(([, width, height]) => [Math.round(Number(width)), Math.round(Number(height))])
+    expect(boxes.length).toBeGreaterThan(0)
+    expect(new Set(boxes.map(String))).toEqual(new Set(['595,842']))
+    expect(await failureIn(browserPrinter(() => '/no/such/browser').print(content))).toMatchObject({ code: 'unavailable' })
+  })
+
+  it('is written in all formats that are named, by the command line', async () => {
+    const { code, out, err } = await cli('report', 'latest', '-o', 'written', '--format', 'html,json,csv,md,junit,hlog,openmetrics')
+    expect([err, code]).toEqual(['', out.includes('INCONCLUSIVE') ? 4 : out.includes('FAIL') ? 1 : 0])
+    const suffixes = reportFormats.filter((format) => format !== 'pdf').map((format) => `${runId}${reportFormatInfo[format].suffix}`)
+    expect((await readdir(path.join(directory, 'written'))).sort()).toEqual(suffixes.sort())
+    const json = reportSchema.parse(JSON.parse(await readFile(path.join(directory, 'written', `${runId}.json`), 'utf8')))
+    expect(json).toEqual(await host.backend.report({ runId }))
+    expect((await cli('report', 'latest', '--format', 'word')).err).toContain('--format word is not a report format. Choose from html, pdf, json, csv, md, junit, hlog, openmetrics.')
+  })
+
+  it('is held against a baseline: too short a run cannot be told, and says so', async () => {
+    const { code, out } = await cli('compare', 'test', runId, '--json')
+    const comparison = comparisonSchema.parse(JSON.parse(out))
+    expect([code, comparison.verdict]).toEqual([4, 'unknown'])
+    expect(comparison).toEqual(await host.backend.compare({ baselineId: runId, runId }))
+    expect((await cli('compare', 'latest', 'latest')).out).toContain('CANNOT BE TOLD  Too little data to compare.')
+    expect((await cli('compare', 'nobody', runId)).code).toBe(2)
+    expect(await failureIn(host.backend.compare({ baselineId: 'nope', runId }))).toMatchObject({ code: 'not-found' })
+  })
+
+  it('is found in a folder, too', async () => {
+    const folder = host.runDirectory(runId)
+    expect((await cli('report', folder, '--json')).out).toContain(`"id": "${runId}"`)
+    expect((await cli('compare', folder, runId, '--tolerate', 'much')).err).toContain('--tolerate much is no percentage. Write it like --tolerate 5%.')
+  })
+})

@@ -37,13 +37,13 @@ function nodeCluster(node: { uid: string; unschedulable?: boolean } | null) {
   return { cluster, patches }
 }
 
-function restoring(runs: JournaledRun[], given: { cluster?: Cluster | null; goesOn?: boolean } = {}) {
+function restoring(runs: JournaledRun[], given: { cluster?: Cluster | null; goesOn?: boolean; damage?: string[] } = {}) {
   const settled: string[] = []
   const waited: number[] = []
   const unavailable = () => Promise.reject(new Error('not part of this test'))
   const journal: Journal = {
     writer: () => { throw new Error('not part of this test') },
-    open: () => Promise.resolve({ runs, damage: [] }),
+    open: () => Promise.resolve({ runs, damage: given.damage ?? [] }),
     settle: (_, id, outcome) => { settled.push(`${id} ${outcome}`); return Promise.resolve() },
   }
   const cluster = given.cluster === undefined ? nodeCluster({ uid: 'u1', unschedulable: true }).cluster : given.cluster
@@ -101,6 +101,12 @@ it('leaves runs in progress alone, keeps what cannot be reached, and drops what 
   const own = restoring([left({ ownCluster: true })], { cluster: null })
   expect(await own.restorer.restore()).toMatchObject([{ outcome: 'gone' }])
   expect(own.settled).toEqual(['run-1/1 gone'])
+})
+
+it('shows a journal that cannot be read', async () => {
+  const { restorer } = restoring([], { damage: ['/journal/x.ndjson: line 1 cannot be read'] })
+  expect(await restorer.pending()).toMatchObject([{ text: expect.stringContaining('/journal/x.ndjson'), live: false }])
+  expect(await restorer.restore()).toMatchObject([{ outcome: 'failed' }])
 })
 
 it('puts back one Service alone where that is asked for', async () => {

@@ -63,13 +63,14 @@ export function createRestorer({ journal, clusters, goesOn, wallClockMs, wait = 
 
   return {
     async pending() {
-      const { runs } = await journal.open()
-      return runs.flatMap(({ header, entries }) => entries.map((entry) => ({ ...described(header, entry), live: goesOn(header.runId, header.pid) })))
+      const { runs, damage } = await journal.open()
+      const left = runs.flatMap(({ header, entries }) => entries.map((entry) => ({ ...described(header, entry), live: goesOn(header.runId, header.pid) })))
+      return [...left, ...damage.map((problem) => ({ ...unreadable(problem), live: false }))]
     },
     restore(only) {
       const next = turn.then(async () => {
-        const { runs } = await journal.open()
-        const list: Restored[] = []
+        const { runs, damage } = await journal.open()
+        const list: Restored[] = only ? [] : damage.map((problem) => ({ ...unreadable(problem), outcome: 'failed', detail: 'look at it, and delete it' }))
         for (const run of runs.toReversed()) {
           const { runId, pid, server, namespace, service } = run.header
           const wanted = !only || (only.server === server && only.namespace === namespace && only.service === service)
@@ -82,6 +83,10 @@ export function createRestorer({ journal, clusters, goesOn, wallClockMs, wait = 
     },
   }
 }
+
+/** A journal file that cannot be read hides what it tells of, so it is shown itself. */
+const unreadable = (problem: string) =>
+  ({ id: problem, runId: '', writtenAt: '', context: '', server: '', service: '', text: `The journal cannot be read: ${problem}` })
 
 function described({ runId, context, server, namespace, service }: JournalHeader, { id, writtenAt, change }: JournalEntry) {
   return { id, runId, writtenAt, context, server, service: `${namespace}/${service}`, text: undoWords(change) }

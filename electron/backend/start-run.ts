@@ -54,6 +54,7 @@ export async function startRun(profile: Profile, confirmed: boolean, surrounding
     const planned = await planOn(profile, cluster, surroundings)
     planned.plan.remarks.push(...restored)
     if (planned.refusal) throw new EvenkeelError('usage', planned.refusal.text, planned.refusal.next)
+    refuseHopeless(planned.plan)
     checkPermissions(profile, planned.plan)
     const confirmations = confirmed ? [] : await confirmationsOf(profile, planned, surroundings)
     if (confirmations.length > 0) {
@@ -80,6 +81,12 @@ async function putBackFirst(
     text: `The interrupted run ${runId} had left a change: ${text} (${outcome}${detail === '' ? '' : `: ${detail}`}).`,
     next: outcome === 'failed' ? 'Put it right before you trust this run; "evenkeel restore --yes" tries again.' : '',
   }))
+}
+
+/** What nothing can lift is refused before anything is sent; what else speaks against a disruption is looked at again when it is due. */
+function refuseHopeless({ disruptions = [] }: Plan): void {
+  const found = disruptions.flatMap(({ objections }) => objections).find(({ code }) => code === 'system-namespace')
+  if (found) throw new EvenkeelError('usage', found.text, found.next)
 }
 
 function checkPermissions(profile: Profile, plan: Plan): void {

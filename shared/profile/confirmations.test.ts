@@ -31,6 +31,13 @@ function needed({ load, disruptions, target = service('kind-dev'), local = false
     .map(({ path, message }) => `${path}: ${message}`)
 }
 
+const loadOf = (rate: number) => {
+  const parsed = parseProfile({
+    apiVersion: 'evenkeel.dev/v1', kind: 'LoadProfile', metadata: { name: 'x' }, spec: { target: { service: 'checkout' }, load: { stages: [{ rate, for: '10s' }] } },
+  })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return parsed.profile.load
+}
 const open = (rate: number, to = rate) => ({ stages: [{ rate: 10, for: '10s' }, { rate, to, for: '10s' }] })
 const fast = 'spec.load.stages: Up to 1 500 requests per second go to shop/checkout in context kind-dev; the guard rail is 1 000.'
 const wide = 'spec.load.connections: Up to 501 connections at a time are opened to shop/checkout in context kind-dev; '
@@ -68,6 +75,17 @@ describe('what a run must be confirmed for', () => {
       ['spec.target: shop/checkout in context prod is disrupted, which looks like production (prod).', deleted.replace('kind-dev', 'prod')]],
     ['nor where the user wants none', { load: open(10), disruptions: [disruption], rails: { confirmDisruptions: false } }, []],
   ])('%s', (_, given, expected) => expect(needed(given)).toEqual(expected))
+
+  it('tells with a disruption what speaks against it, and what comes of that', () => {
+    const objections = [{ code: 'budget', text: 'A budget allows none.', next: '', forceable: true }]
+    const sentence = (force: boolean) => confirmationsNeeded({
+      profile: { load: loadOf(10), disruptions: [{ atMs: 5000, do: 'delete', pods: 1, by: null, force }] },
+      plan: { target: service('kind-dev'), pods, local: true, disruptions: [{ atMs: 5000, do: 'delete', text: '', victims: [], objections }] },
+    }, defaultGuardRails).map(({ message }) => message)
+    const done = 'After 5s 1 of 3 pods of shop/checkout in context kind-dev is deleted.'
+    expect(sentence(false)).toEqual([`${done} As things stand it will be left out: A budget allows none.`])
+    expect(sentence(true)).toEqual([`${done} It is forced although: A budget allows none.`])
+  })
 
   it.each([
     [{ do: 'delete', pods: 2, by: null }, 'Now 2 of 3 pods (a, b) of shop/checkout in context kind-dev are deleted.'],

@@ -1,4 +1,4 @@
-import type { Plan, PlanTarget } from '../model/plan.ts'
+import type { Objection, Plan, PlanTarget } from '../model/plan.ts'
 import type { GuardRails } from './guard-rails.ts'
 import { loadFigures } from './load-figures.ts'
 import type { DisruptionKind, DisruptionSpec, Profile } from './profile.ts'
@@ -12,7 +12,7 @@ export interface Confirmation {
 
 export interface RunToConfirm {
   profile: Pick<Profile, 'load' | 'disruptions'>
-  plan: Pick<Plan, 'target' | 'pods' | 'local'>
+  plan: Pick<Plan, 'target' | 'pods' | 'local' | 'disruptions'>
 }
 
 /**
@@ -30,9 +30,17 @@ export function confirmationsNeeded({ profile, plan }: RunToConfirm, rails: Guar
     ...(sign === null ? [] : [{ path: 'spec.target', message: `${placeOf(plan.target)} is disrupted, which looks like production (${sign}).` }]),
     ...profile.disruptions.map((disruption, index) => ({
       path: `spec.disruptions[${index}]`,
-      message: disruptionSentence(disruption, `After ${formatDurationMs(disruption.atMs)}`, plan),
+      message: [
+        disruptionSentence(disruption, `After ${formatDurationMs(disruption.atMs)}`, plan),
+        ...objectionSentences(plan.disruptions?.[index]?.objections ?? [], disruption.force === true),
+      ].join(' '),
     })),
   ]
+}
+
+/** What speaks against a disruption now, and what comes of it. */
+function objectionSentences(objections: readonly Objection[], forced: boolean): string[] {
+  return objections.map(({ text, forceable }) => (forced && forceable ? `It is forced although: ${text}` : `As things stand it will be left out: ${text}`))
 }
 
 function loadConfirmations(load: Profile['load'], target: PlanTarget, rails: GuardRails): Confirmation[] {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { planSchema } from '../model/plan.ts'
 import { timelineEventSchema } from '../model/timeline.ts'
 import { failureDataSchema } from './failure.ts'
-import { distributionSchema, failoverSchema, percentilesSchema, reportPodSchema, reportSchema } from '../report/report.ts'
+import { distributionSchema, failoverSchema, percentilesSchema, reportPlaceSchema, reportPodSchema, reportSchema } from '../report/report.ts'
 
 /** One point of the charts: what a second of the run amounted to. */
 export const secondSchema = z.object({
@@ -33,6 +33,8 @@ export const snapshotSchema = z.object({
   latency: z.object({ response: percentilesSchema, service: percentilesSchema }),
   generator: reportSchema.shape.generator,
   pods: z.array(reportPodSchema.omit({ firstAnswerAt: true, lastAnswerAt: true })),
+  nodes: z.array(reportPlaceSchema).optional(),
+  zones: z.array(reportPlaceSchema).optional(),
   unidentified: reportSchema.shape.unidentified,
   distribution: distributionSchema,
   failover: z.array(failoverSchema),

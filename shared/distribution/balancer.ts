@@ -13,7 +13,7 @@ export interface PodLatency {
   count: number
   /** Mean service time. */
   meanMs: number
-  /** Median service time with its 99 % interval (slow-pod.ts says which percentiles to read). */
+  /** Median service time with its interval (median.ts). */
   medianMs: number
   medianLowMs: number
   medianHighMs: number

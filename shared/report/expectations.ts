@@ -42,9 +42,10 @@ function balance(expect: Expectations, { distribution, eligibleKnown }: Measured
   const wanted = expect.balance
   if (wanted === null) return []
   if (!expect.stated.balance && (!eligibleKnown || distribution.verdict === 'not-tested')) return []
-  const actual = distribution.maxRelativeDeviation === null || distribution.verdict === 'not-tested'
+  const { maxRelativeDeviation, worstPod } = distribution
+  const actual = maxRelativeDeviation === null || worstPod === null || distribution.verdict === 'not-tested'
     ? distribution.verdict
-    : `${distribution.verdict}, largest deviation ${formatPercentage(distribution.maxRelativeDeviation, 1)}`
+    : `${distribution.verdict}, ${worstPod} off by ${formatPercentage(maxRelativeDeviation, 1)}`
   if (wanted.kind === 'affinity') {
     const met = distribution.verdict === 'pinned' ? true : ['balanced', 'skewed'].includes(distribution.verdict) ? false : null
     return [{ name: 'affinity', met, actual, limit: 'one pod per client address' }]

@@ -96,6 +96,8 @@ function redactedReport(report: Report, { name, text }: Replacer): Report {
     route: { ...report.route, chooser: text(report.route.chooser), path: report.route.path.map(text) },
     load: { ...report.load, path: name(report.load.path), identify: text(report.load.identify) },
     pods: report.pods.map((pod) => ({ ...pod, name: name(pod.name), node: name(pod.node), zone: name(pod.zone) })),
+    ...(report.nodes && { nodes: report.nodes.map((node) => ({ ...node, name: name(node.name) })) }),
+    ...(report.zones && { zones: report.zones.map((zone) => ({ ...zone, name: name(zone.name) })) }),
     distribution: {
       ...report.distribution, worstPod: maybe(report.distribution.worstPod),
       reasons: report.distribution.reasons.map((reason) => ({ ...reason, subject: text(reason.subject), text: text(reason.text), next: text(reason.next) })),

@@ -2,6 +2,7 @@ import type { Judgement, PodJudgement } from '../distribution/judge.ts'
 import type { Plan, PlannedPod } from '../model/plan.ts'
 import type { RunTotals } from '../tally/tally.ts'
 import { isoAt } from './iso-time.ts'
+import type { ServiceTimes } from './pod-latency.ts'
 import type { ReportPod } from './report.ts'
 
 interface PodFacts {
@@ -10,6 +11,7 @@ interface PodFacts {
   pods: ReadonlyMap<string, PlannedPod>
   totals: RunTotals
   judgement: Judgement
+  times: ReadonlyMap<string, ServiceTimes>
   startedAtEpochMs: number
 }
 
@@ -18,9 +20,10 @@ interface PodFacts {
  * the whole run; units outside the judged epochs (while the data plane followed a change) count as expected where they went, so that a
  * share leaves its band exactly when the judgement is surprised by it.
  */
-export function reportPods({ plan, pods, totals, judgement, startedAtEpochMs }: PodFacts): ReportPod[] {
+export function reportPods({ plan, pods, totals, judgement, times, startedAtEpochMs }: PodFacts): ReportPod[] {
   const planned = plan.pods.map((pod) => pod.name)
-  const others = [...new Set([...pods.keys(), ...totals.responders.keys()])].filter((name) => !planned.includes(name)).sort()
+  const isPlanned = new Set(planned)
+  const others = [...new Set([...pods.keys(), ...totals.responders.keys()])].filter((name) => !isPlanned.has(name)).sort()
   const judged = new Map(judgement.pods.map((pod) => [pod.name, pod]))
   const connections = sumOf(totals, 'connections')
   const requests = sumOf(totals, 'requests')
@@ -51,7 +54,8 @@ export function reportPods({ plan, pods, totals, judgement, startedAtEpochMs }: 
       connectionShare: connections > 0 ? (seen?.connections ?? 0) / connections : 0,
       ...(judgedPod ? expectedOf(judgedPod) : { expectedShare: known ? (judgement.pods.length === 0 ? known.expectedShare : 0) : null, expectedBand: null }),
       errors: seen?.errors ?? 0,
-      latency: seen ? seen.service.percentiles() : noLatency,
+      latency: times.get(name)?.percentiles ?? noLatency,
+      medianInterval: times.get(name)?.medianInterval ?? null,
       firstAnswerAt: iso(seen?.firstAnswerAtMs),
       lastAnswerAt: iso(seen?.lastAnswerAtMs),
     }

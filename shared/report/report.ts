@@ -40,8 +40,9 @@ export const distributionSchema = z.object({
   /** Units still needed for a conclusion at this tolerance, beyond n; 0 when conclusive, null when unknowable. */
   neededN: z.number().int().nullable(),
   tolerance: z.number().nullable(),
-  /** Largest |observed/expected - 1| over the pods; null without data. */
+  /** |observed/expected - 1| of the worst pod; null without data. With unequal shares or epochs another pod may deviate more, by chance. */
   maxRelativeDeviation: z.number().nullable(),
+  /** The pod that chance explains least: of the largest |z|, among those beyond the tolerance where there are any. */
   worstPod: z.string().nullable(),
   /** Simultaneous 99 % interval of the worst pod's signed relative deviation. */
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),

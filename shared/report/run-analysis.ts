@@ -7,7 +7,7 @@ import type { TimelineEvent } from '../model/timeline.ts'
 import { type StageCurve, stageCurve } from '../pacing/stage-curve.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { SecondRow } from '../tally/second-row.ts'
-import { runLimits, Tally } from '../tally/tally.ts'
+import { runLimits, type RunTotals, Tally } from '../tally/tally.ts'
 import { victimsWanted } from '../failover/disruptions.ts'
 import { type FailoverTimes, toFailover } from '../failover/failover-times.ts'
 import { summariseFailovers } from '../failover/summary.ts'
@@ -16,9 +16,10 @@ import { judgeExpectations, overallVerdict } from './expectations.ts'
 import { harnessFailures, harnessRemarks } from './harness.ts'
 import { headlineOf } from './headline.ts'
 import { isoAt } from './iso-time.ts'
-import { podLatencies } from './pod-latency.ts'
+import { type PlaceTimes, placeTimes, reportPlaces } from './places.ts'
+import { podLatencies, type ServiceTimes, serviceTimes } from './pod-latency.ts'
 import { reportPods } from './report-pods.ts'
-import { type Failover, type Report, reportSchemaName } from './report.ts'
+import { type Failover, type Report, type ReportPod, reportSchemaName } from './report.ts'
 import { withoutSecretParameters } from './secret-parameters.ts'
 import { secondOf } from './second.ts'
 import { errorsOf, generatorOf, latencyOf, loadOf, totalsOf } from './totals.ts'
@@ -47,6 +48,14 @@ export interface RunEnd {
   random: Random
 }
 
+/** What changes only with a full second. */
+interface Conclusions {
+  judgement: Judgement
+  failoverTimes: FailoverTimes[]
+  podTimes: ReadonlyMap<string, ServiceTimes>
+  placeTimes: PlaceTimes
+}
+
 /**
  * Everything that is concluded from a run, built up second by second: the same for a live run, one read back from disk, and the report.
  * Pure: rows and events come in, snapshots and the report go out. Memory is bounded by pods and by the seconds of the run (counts only).
@@ -62,7 +71,7 @@ export class RunAnalysis {
   private readonly curve: StageCurve
   private readonly pods = new Map<string, PlannedPod>()
   /** Concluded when asked for, anew only after a row. */
-  private conclusions: { judgement: Judgement; failoverTimes: FailoverTimes[] } | null = null
+  private conclusions: Conclusions | null = null
 
   constructor(subject: RunSubject) {
     this.subject = subject
@@ -95,15 +104,12 @@ export class RunAnalysis {
 
   /** Where the run stands. `partial` is the second in progress, counts and histograms only. */
   snapshot(atMs: number, partial: SecondRow | null): Snapshot {
-    const current = new Tally(0, { failures: 0, choices: 0 })
-    current.addTotals(this.totals)
-    if (partial) current.addRow(partial)
-    const { profile, plan, plannedMs } = this.subject
-    this.conclusions ??= { judgement: this.judge(null), failoverTimes: this.timeFailovers() }
-    const { judgement, failoverTimes } = this.conclusions
+    const current = partial ? this.totals.withRow(partial) : this.totals
+    const { profile, plannedMs } = this.subject
+    const { judgement, failoverTimes, podTimes, placeTimes: placed } = this.conclusions ??= this.conclude(null)
     const totals = totalsOf(current, Math.min(atMs, plannedMs))
     const failover = this.failover(failoverTimes)
-    const pods = reportPods({ plan, pods: this.pods, totals: current, judgement, startedAtEpochMs: this.subject.startedAtEpochMs })
+    const pods = this.reportPods(current, judgement, podTimes)
     return {
       atMs,
       plannedMs,
@@ -113,6 +119,8 @@ export class RunAnalysis {
       latency: { response: current.histograms.response.percentiles(), service: current.histograms.service.percentiles() },
       generator: generatorOf(current),
       pods,
+      nodes: reportPlaces('node', pods, placed),
+      zones: reportPlaces('zone', pods, placed),
       unidentified: { ...current.unidentified },
       distribution: judgement.distribution,
       failover,
@@ -124,14 +132,13 @@ export class RunAnalysis {
   report(end: RunEnd): Report {
     const { subject, totals: tally } = this
     const { profile, plan } = subject
-    const judgement = this.judge(end.random)
+    const { judgement, failoverTimes, podTimes, placeTimes: placed } = this.conclude(end.random)
     const { distribution } = judgement
-    const failoverTimes = this.timeFailovers()
     const failover = this.failover(failoverTimes)
     const summary = summariseFailovers(failover)
     const totals = totalsOf(tally, Math.min(end.endedAtMs, subject.plannedMs))
     const latency = latencyOf(tally)
-    const pods = reportPods({ plan, pods: this.pods, totals: tally, judgement, startedAtEpochMs: subject.startedAtEpochMs })
+    const pods = this.reportPods(tally, judgement, podTimes)
     const expectations = judgeExpectations(profile.expect, {
       distribution,
       eligibleKnown: plan.pods.length > 0 || plan.expectedResponders !== null,
@@ -156,6 +163,8 @@ export class RunAnalysis {
       generator: generatorOf(tally),
       latency,
       pods,
+      nodes: reportPlaces('node', pods, placed),
+      zones: reportPlaces('zone', pods, placed),
       unidentified: { ...tally.unidentified },
       errors: errorsOf(tally),
       distribution,
@@ -169,12 +178,24 @@ export class RunAnalysis {
     }
   }
 
-  private judge(random: Random | null): Judgement {
+  private conclude(random: Random | null): Conclusions {
+    const podTimes = serviceTimes(this.totals)
+    return {
+      judgement: this.judge(random, podTimes), failoverTimes: this.timeFailovers(), podTimes, placeTimes: placeTimes(this.totals, this.pods),
+    }
+  }
+
+  private reportPods(totals: RunTotals, judgement: Judgement, times: ReadonlyMap<string, ServiceTimes>): ReportPod[] {
+    const { plan, startedAtEpochMs } = this.subject
+    return reportPods({ plan, pods: this.pods, totals, judgement, times, startedAtEpochMs })
+  }
+
+  private judge(random: Random | null, podTimes: ReadonlyMap<string, ServiceTimes>): Judgement {
     const { plan, profile } = this.subject
     const { connections, requestsPerConnection } = profile.load
     return judgeDistribution({
       plan, evidence: this.ledger.evidence(), balance: profile.expect.balance, load: { connections, requestsPerConnection },
-      latency: podLatencies(this.totals), random,
+      latency: podLatencies(podTimes), random,
     })
   }
 

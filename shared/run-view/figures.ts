@@ -13,6 +13,8 @@ export interface RunFigures {
   latency: Snapshot['latency']
   generator: Report['generator']
   pods: Snapshot['pods']
+  nodes?: Snapshot['nodes']
+  zones?: Snapshot['zones']
   unidentified: Report['unidentified']
   distribution: Report['distribution']
   failover: Report['failover']
@@ -30,6 +32,8 @@ export function figuresOf({ report, snapshot }: Pick<RunView, 'report' | 'snapsh
       latency: report.latency,
       generator: report.generator,
       pods: report.pods,
+      nodes: report.nodes,
+      zones: report.zones,
       unidentified: report.unidentified,
       distribution: report.distribution,
       failover: report.failover,

@@ -19,6 +19,8 @@ export interface PodRow {
   errors: number
   p50: number | null
   p99: number | null
+  /** Where the median service time surely lies, milliseconds. */
+  medianInterval: { low: number; high: number } | null
   /** What is special about the pod now; empty for an ordinary one. */
   note: '' | 'new' | 'gone' | 'terminating' | 'not ready' | 'pending' | 'not eligible'
   /** Its share lies outside the band that an even Service would keep it in. */
@@ -53,6 +55,7 @@ export function podRows(figures: RunFigures, lanes: readonly PodLane[], podOrder
       errors: pod.errors,
       p50: pod.latency.p50,
       p99: pod.latency.p99,
+      medianInterval: pod.medianInterval ?? null,
       note: noteOf(laneOf.get(pod.name), pod.eligible),
       stands: pod.expectedBand === null ? 'unknown' as const : standing(share, pod.expectedBand),
     }

@@ -47,6 +47,15 @@ export class Histogram {
     this.#add(other.significantDigits, other.#counts, other.#end)
   }
 
+  /** This and what `encode` once wrote, together; this itself where the text is empty. */
+  withEncoded(text: string): Histogram {
+    if (text === '') return this
+    const sum = new Histogram(this.significantDigits)
+    sum.merge(this)
+    sum.mergeEncoded(text)
+    return sum
+  }
+
   /** Adds what `encode` once wrote; the empty string adds nothing. */
   mergeEncoded(text: string): void {
     const decoded = decodeHdr(text)
@@ -103,11 +112,16 @@ export class Histogram {
   /** Mean of the bucket middles, null where nothing was recorded. */
   meanMs(): number | null {
     if (this.#total === 0) return null
+    const { subBucketCount, halfCount } = this.#layout
     let sum = 0
-    this.forEachBucket((lowMs, widthMs, count) => {
-      sum += (lowMs + widthMs / 2) * count
-    })
-    return sum / this.#total
+    for (let index = Math.min(this.#end, subBucketCount) - 1; index > 0; index -= 1) sum += index * (this.#counts[index] ?? 0)
+    for (let from = subBucketCount, width = 2; from < this.#end; from += halfCount, width *= 2) {
+      const end = Math.min(from + halfCount, this.#end)
+      let ofDoubling = 0
+      for (let index = from; index < end; index += 1) ofDoubling += (index - from + halfCount + 0.5) * (this.#counts[index] ?? 0)
+      sum += ofDoubling * width
+    }
+    return sum / 1000 / this.#total
   }
 
   /** Visits the buckets that are not empty, ascending: lowest value, width (both milliseconds) and count. */

@@ -22,7 +22,11 @@ export class ResponderTally implements ResponderTotals {
   lastAnswerAtMs: number | null = null
   firstConnectionAtMs: number | null = null
   lastConnectionAtMs: number | null = null
-  readonly service = new Histogram(2)
+  readonly service: Histogram
+
+  constructor(service = new Histogram(2)) {
+    this.service = service
+  }
 
   recordAnswer(endedAtMs: number, serviceMs: number): void {
     this.requests += 1
@@ -42,9 +46,12 @@ export class ResponderTally implements ResponderTotals {
     this.service.mergeEncoded(row.service)
   }
 
-  addTotals(totals: ResponderTotals): void {
-    this.addCounts(totals)
-    this.service.merge(totals.service)
+  /** With a row that is not added for good; without a histogram in the row the two share one. */
+  withRow(row: ResponderRow): ResponderTally {
+    const sum = new ResponderTally(this.service.withEncoded(row.service))
+    sum.addCounts(this)
+    sum.addCounts(row)
+    return sum
   }
 
   private addCounts(row: Omit<ResponderTotals, 'service'>): void {

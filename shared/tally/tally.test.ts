@@ -33,6 +33,22 @@ describe('Tally', () => {
     expect(row.responders['pod-a']).toMatchObject({ requests: 2, connections: 1, errors: 1, firstAnswerAtMs: 10, lastAnswerAtMs: 20 })
   })
 
+  it('reads like the sum with a row that is not added, and stays as it was', () => {
+    const totals = mergeRows([filled(0, 'pod-a').toRow()])
+    const before = JSON.stringify(totals.toRow())
+    const added = mergeRows([filled(0, 'pod-a').toRow(), filled(1000, 'pod-b').toRow(), filled(2000, 'pod-a').toRow()])
+    const rest = mergeRows([filled(1000, 'pod-b').toRow(), filled(2000, 'pod-a').toRow()])
+    const together = totals.withRow(rest.toRow())
+    expect(JSON.stringify(totals.toRow())).toBe(before)
+    expect(together.histograms.response.encode()).toBe(added.histograms.response.encode())
+    expect({ ...together, histograms: null, responders: null, failures: null, choices: null })
+      .toMatchObject({ fromMs: 0, toMs: 3000, sent: added.sent, failed: added.failed, errors: added.errors, unidentified: added.unidentified })
+    for (const pod of ['pod-a', 'pod-b']) {
+      expect(together.responders.get(pod)?.service.encode()).toBe(added.responders.get(pod)?.service.encode())
+      expect(together.responders.get(pod)).toMatchObject({ requests: added.responders.get(pod)?.requests, connections: added.responders.get(pod)?.connections })
+    }
+  })
+
   it('adds the rows of a run up', () => {
     const totals = mergeRows([filled(0, 'pod-a').toRow(), filled(1000, 'pod-b').toRow(), filled(2000, 'pod-a').toRow()])
     expect(totals).toMatchObject({

@@ -47,6 +47,8 @@ export interface TallyHistograms {
 
 const histogramNames = ['response', 'service', 'connect', 'tls', 'firstByte', 'lateness'] as const
 
+type RowCounts = Omit<SecondRow, 'responders' | 'histograms' | 'failures' | 'choices'>
+
 /** Bounded counts of an interval, mutable and mergeable. Times are milliseconds on the run's clock (second-row.ts). */
 export class Tally implements RunTotals {
   fromMs: number
@@ -104,6 +106,14 @@ export class Tally implements RunTotals {
 
   /** Adds a row: of the same interval from another worker, or the next one of a run. */
   addRow(row: SecondRow): void {
+    this.addCounts(row)
+    for (const [name, responder] of Object.entries(row.responders)) this.responder(name).addRow(responder)
+    for (const name of histogramNames) this.histograms[name].mergeEncoded(row.histograms[name])
+    pushUpTo(this.failures, row.failures, this.#limits.failures)
+    pushUpTo(this.choices, row.choices, this.#limits.choices)
+  }
+
+  private addCounts(row: RowCounts): void {
     const empty = this.fromMs === this.toMs
     this.fromMs = empty ? row.fromMs : Math.min(this.fromMs, row.fromMs)
     this.toMs = empty ? row.toMs : Math.max(this.toMs, row.toMs)
@@ -122,23 +132,20 @@ export class Tally implements RunTotals {
       const count = row.errors[errorClass]
       if (count !== undefined) this.countError(errorClass, count)
     }
-    for (const [name, responder] of Object.entries(row.responders)) this.responder(name).addRow(responder)
-    for (const name of histogramNames) this.histograms[name].mergeEncoded(row.histograms[name])
-    pushUpTo(this.failures, row.failures, this.#limits.failures)
-    pushUpTo(this.choices, row.choices, this.#limits.choices)
   }
 
-  /** Adds counts and histograms of other totals (not their lists), without encoding anything. */
-  addTotals(other: RunTotals): void {
-    this.addRow({
-      fromMs: other.fromMs, toMs: other.toMs, sent: other.sent, completed: other.completed, failed: other.failed,
-      unfinished: other.unfinished, skipped: other.skipped, connections: other.connections, unidentified: other.unidentified,
-      mixedConnections: other.mixedConnections, requestsPerConnection: other.requestsPerConnection,
-      errors: Object.fromEntries(other.errors), responders: {},
-      histograms: { response: '', service: '', connect: '', tls: '', firstByte: '', lateness: '' }, failures: [], choices: [],
-    })
-    for (const name of histogramNames) this.histograms[name].merge(other.histograms[name])
-    for (const [name, responder] of other.responders) this.responder(name).addTotals(responder)
+  /** With a row that is not added for good. What the row does not touch is shared, not copied: to be read before anything is added. */
+  withRow(row: SecondRow): RunTotals {
+    const sum = new Tally(this.fromMs)
+    sum.addCounts(this.rowCounts())
+    sum.addCounts(row)
+    const responders = new Map<string, ResponderTally>(this.responders)
+    for (const [name, responder] of Object.entries(row.responders)) {
+      responders.set(name, (responders.get(name) ?? new ResponderTally()).withRow(responder))
+    }
+    const histograms = { ...this.histograms }
+    for (const name of histogramNames) histograms[name] = histograms[name].withEncoded(row.histograms[name])
+    return { ...sum, responders, histograms, failures: this.failures, choices: this.choices }
   }
 
   /** As plain data of the interval from `fromMs` to `toMs`. */
@@ -161,6 +168,16 @@ export class Tally implements RunTotals {
   /** The row with counts only: histograms and lists are empty. */
   toLightRow(): SecondRow {
     return {
+      ...this.rowCounts(),
+      responders: Object.fromEntries([...this.responders].map(([name, responder]) => [name, responder.toLightRow()])),
+      histograms: { response: '', service: '', connect: '', tls: '', firstByte: '', lateness: '' },
+      failures: [],
+      choices: [],
+    }
+  }
+
+  private rowCounts(): RowCounts {
+    return {
       fromMs: roundUs(this.fromMs), toMs: roundUs(this.toMs),
       sent: this.sent, completed: this.completed, failed: this.failed, unfinished: this.unfinished, skipped: this.skipped,
       connections: this.connections,
@@ -168,10 +185,6 @@ export class Tally implements RunTotals {
       mixedConnections: this.mixedConnections,
       requestsPerConnection: { ...this.requestsPerConnection },
       errors: Object.fromEntries(this.errors),
-      responders: Object.fromEntries([...this.responders].map(([name, responder]) => [name, responder.toLightRow()])),
-      histograms: { response: '', service: '', connect: '', tls: '', firstByte: '', lateness: '' },
-      failures: [],
-      choices: [],
     }
   }
 

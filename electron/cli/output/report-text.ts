@@ -1,11 +1,12 @@
 import type { Percentiles, Report } from '../../../shared/report/report.ts'
 import type { FailoverSummary } from '../../../shared/failover/summary.ts'
+import { placeRows } from '../../../shared/run-view/place-rows.ts'
 import { formatTable } from './table.ts'
 
 /** A report as it is printed to a terminal: how it was measured, shares, latency, failover, expectations, verdict, reasons. */
 export function formatReport(report: Report): string {
   return [
-    heading(report), shares(report), latency(report), failover(report), errors(report), expectations(report), verdict(report),
+    heading(report), shares(report), places(report), latency(report), failover(report), errors(report), expectations(report), verdict(report),
   ].filter((section) => section !== '').join('\n\n')
 }
 
@@ -28,14 +29,28 @@ function shares({ pods, unidentified }: Report): string {
   if (pods.length === 0) return unidentified.requests > 0 ? `${count(unidentified.requests)} responses could not be told apart by pod.` : ''
   const rows = pods.map((pod) => [
     pod.name, pod.node, pod.zone, count(pod.connections), percent(pod.connectionShare), pod.expectedShare === null ? '–' : percent(pod.expectedShare),
-    count(pod.requests), percent(pod.requestShare), count(pod.errors), ms(pod.latency.p50), ms(pod.latency.p99),
+    count(pod.requests), percent(pod.requestShare), count(pod.errors), ms(pod.latency.p50), interval(pod.medianInterval), ms(pod.latency.p99),
   ])
   const table = formatTable([
     { title: 'pod' }, { title: 'node' }, { title: 'zone' }, { title: 'connections', align: 'right' }, { title: 'share', align: 'right' },
     { title: 'expected', align: 'right' }, { title: 'requests', align: 'right' }, { title: 'share', align: 'right' },
-    { title: 'errors', align: 'right' }, { title: 'p50 ms', align: 'right' }, { title: 'p99 ms', align: 'right' },
+    { title: 'errors', align: 'right' }, { title: 'p50 ms', align: 'right' }, { title: '99% sure', align: 'right' },
+    { title: 'p99 ms', align: 'right' },
   ], rows)
   return unidentified.requests > 0 ? `${table}\n${count(unidentified.requests)} responses could not be told apart by pod.` : table
+}
+
+function places(report: Report): string {
+  const rows = placeRows(report)
+  if (rows.length === 0) return ''
+  return formatTable([
+    { title: 'place' }, { title: '' }, { title: 'pods', align: 'right' }, { title: 'share', align: 'right' }, { title: 'expected', align: 'right' },
+    { title: 'connections', align: 'right' }, { title: 'requests', align: 'right' }, { title: 'errors', align: 'right' },
+    { title: 'p50 ms', align: 'right' }, { title: '99% sure', align: 'right' }, { title: 'p99 ms', align: 'right' },
+  ], rows.map((row) => [
+    row.name, row.kind, count(row.pods), percent(row.share), row.expected === null ? '–' : percent(row.expected), count(row.connections),
+    count(row.requests), count(row.errors), ms(row.p50), interval(row.medianInterval), ms(row.p99),
+  ]))
 }
 
 function latency({ latency: { response, service, connect, tls, firstByte } }: Report): string {
@@ -99,6 +114,10 @@ function count(value: number): string {
 
 function percent(fraction: number): string {
   return `${(fraction * 100).toFixed(1)}%`
+}
+
+function interval(range: { low: number; high: number } | null | undefined): string {
+  return range ? `${ms(range.low)}–${ms(range.high)}` : '–'
 }
 
 function ms(value: number | null): string {

@@ -1,4 +1,5 @@
 import { formatDeviation, formatInteger, formatMs, formatShare } from '../../run-view/format.ts'
+import { placeRows } from '../../run-view/place-rows.ts'
 import { orderOfPods, shareScaleEnd, shareUnit, type PodRow } from '../../run-view/pod-rows.ts'
 import type { Report } from '../report.ts'
 import { html, type Insert, type Markup } from './html.ts'
@@ -21,6 +22,7 @@ export function sharesSection(view: ReportView): Markup {
 <h2>Share per pod</h2>
 ${judgement(report)}
 ${rows.length === 0 ? html`<p>${nobody(report)}</p>` : shareTables(view)}
+${placesTable(report)}
 ${unidentified(report)}
 </section>`
 }
@@ -44,6 +46,24 @@ with 99% probability over all pods, the line in it is the expected share`}`
 ${foldedTable(`All ${count} pods`, { ...shape, caption, rows: lines(rows) })}`
 }
 
+/** Zones and nodes beside each other, where there is more than one. */
+function placesTable(report: Report): Insert {
+  const rows = placeRows(report)
+  return rows.length > 0 && foldedTable('By zone and node', {
+    caption: 'Shares, errors and service times of each zone and node, over all of its pods', captionHidden: true,
+    columns: [
+      'Place', numbers('Pods'), numbers(html`Share${below('differs by')}`), numbers('Expected'), numbers('Connections'), numbers('Requests'),
+      numbers('Errors'), numbers(html`p50 ms${below('99% sure')}`), numbers('p99 ms'),
+    ],
+    rows: rows.map((row) => [
+      html`${named(row.name)} <span class="muted">${row.kind}</span>`, formatInteger(row.pods),
+      html`${formatShare(row.share)}${below(row.deviation === null ? '–' : formatDeviation(row.deviation))}`,
+      row.expected === null ? '–' : formatShare(row.expected), formatInteger(row.connections), formatInteger(row.requests),
+      row.errors > 0 ? html`<span class="bad">${formatInteger(row.errors)}</span>` : '0', median(row), formatMs(row.p99),
+    ]),
+  })
+}
+
 function columns(unit: 'connections' | 'requests', scaleEnd: number): (Column | string)[] {
   const end = formatShare(scaleEnd, 0)
   const scale = html`<span class="scale"><span>0</span><span class="sr">Bar from 0 to </span><span>${end}</span></span>`
@@ -51,7 +71,7 @@ function columns(unit: 'connections' | 'requests', scaleEnd: number): (Column | 
   return [
     'Pod', { title: scale, className: 'bar' },
     { title: html`Share${below('differs by')}`, className: 'n share' }, numbers(html`Expected${below('band')}`),
-    counted('Connections'), counted('Requests'), numbers('Errors'), numbers('p50 ms'), numbers('p99 ms'),
+    counted('Connections'), counted('Requests'), numbers('Errors'), numbers(html`p50 ms${below('99% sure')}`), numbers('p99 ms'),
   ]
 }
 
@@ -67,8 +87,12 @@ function line(row: PodRow, scaleEnd: number): Insert[] {
     row.expected === null ? '–' : html`${share(row.expected)}${band && below(`${share(band.low)} – ${share(band.high)}`)}`,
     formatInteger(row.connections), formatInteger(row.requests),
     row.errors > 0 ? html`<span class="bad">${formatInteger(row.errors)}</span>` : '0',
-    formatMs(row.p50), formatMs(row.p99),
+    median(row), formatMs(row.p99),
   ]
+}
+
+function median({ p50, medianInterval }: Pick<PodRow, 'p50' | 'medianInterval'>): Insert {
+  return html`${formatMs(p50)}${medianInterval && below(`${formatMs(medianInterval.low)} – ${formatMs(medianInterval.high)}`)}`
 }
 
 function standing({ stands }: PodRow): Insert {
@@ -88,7 +112,7 @@ function judgement({ distribution }: Report): Insert {
   return html`<dl class="judgement">
 ${fact('Judged on', html`${plural(n, unit === 'none' ? 'request' : unit)}${more}`)}
 ${worstPod !== null && maxRelativeDeviation !== null
-    && fact('Farthest from expected', html`${named(worstPod)}, by ${formatShare(maxRelativeDeviation)}${sure}`)}
+    && fact('Most out of line', html`${named(worstPod)}, by ${formatShare(maxRelativeDeviation)}${sure}`)}
 ${tolerance !== null && fact('Tolerated', `±${formatShare(tolerance, 0)}`)}
 ${balancer.kind !== 'unknown' && fact('Chooses like', balancerWords(balancer))}
 ${dispersion !== null && fact('Dispersion', html`${Number(dispersion.toPrecision(3))}${probability(pValue)} ${spreadKey}`)}

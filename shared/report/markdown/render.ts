@@ -1,6 +1,7 @@
 import { changeText, intervalText, valueText, wordNames } from '../../compare/words.ts'
 import type { Comparison } from '../../compare/comparison.ts'
 import { formatDuration, formatInteger, formatMs, formatShare } from '../../run-view/format.ts'
+import { placeRows } from '../../run-view/place-rows.ts'
 import type { ReportMaterial } from '../material.ts'
 import { prefaceOf } from '../preface.ts'
 import type { Failover, Percentiles, Report } from '../report.ts'
@@ -20,6 +21,7 @@ export function renderMarkdown({ report, comparison }: ReportMaterial): string {
     report.failover.map(failoverLine).join('\n'),
     reasons.map(({ text, next }) => `- ${markdownText(text)}${next === '' ? '' : ` → ${markdownText(next)}`}`).join('\n'),
     markdownFold('Pods', pods(report)),
+    placeRows(report).length > 0 ? markdownFold('Zones and nodes', places(report)) : '',
     markdownFold('Latency', latency(report)),
     report.errors.length === 0 ? '' : markdownFold('Errors', markdownTable(['Error', 'Requests'],
       report.errors.map((error) => [markdownText(error.class), formatInteger(error.count)]), [1])),
@@ -70,6 +72,15 @@ function pods({ pods: all, distribution, unidentified }: Report): string {
     ...(shown.length < all.length ? [`${all.length - shown.length} pods nearer to their expected share are left out.`] : []),
     ...(unidentified.requests > 0 ? [`${formatInteger(unidentified.requests)} responses could not be told apart by pod.`] : []),
   ].join('\n\n')
+}
+
+function places(report: Report): string {
+  return markdownTable(['Place', '', 'Pods', 'Share', 'Expected', 'Connections', 'Requests', 'Errors', 'p50 ms', '99% sure', 'p99 ms'],
+    placeRows(report).map((row) => [
+      markdownText(row.name), row.kind, formatInteger(row.pods), formatShare(row.share), row.expected === null ? '–' : formatShare(row.expected),
+      formatInteger(row.connections), formatInteger(row.requests), formatInteger(row.errors), formatMs(row.p50),
+      row.medianInterval ? `${formatMs(row.medianInterval.low)} – ${formatMs(row.medianInterval.high)}` : '–', formatMs(row.p99),
+    ]), [2, 3, 4, 5, 6, 7, 8, 9, 10])
 }
 
 function latency({ latency: { response, service, connect } }: Report): string {

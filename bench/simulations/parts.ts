@@ -1,5 +1,6 @@
 import { seededRandom } from '../../shared/pacing/seeded-random.ts'
 import { balancerNames } from './balancers.ts'
+import { slowPodNames } from './slow-pods.ts'
 import type { Rate } from './trial.ts'
 import { atThePromise, atTheTolerance, falseAlarms, hardEven } from './verdicts.ts'
 
@@ -16,6 +17,7 @@ const parts: readonly [string, (random: () => number) => Rate[]][] = [
   ['One pod off by exactly the tolerance', atTheTolerance],
   ['At the promised number of connections', atThePromise],
   ['Which balancer', balancerNames],
+  ['Slow pods', slowPodNames],
 ]
 
 /** Simulates every promise of the verdict with one seed, a table at a time. */

@@ -1,5 +1,6 @@
 import { drawCounts, oneOff, podNames } from '../../shared/distribution/testing/choosers.ts'
 import type { Random } from '../../shared/distribution/numerics/multinomial.ts'
+import type { Evidence } from '../../shared/distribution/evidence.ts'
 import { connectionsNeeded } from '../../shared/distribution/planning.ts'
 import { atLeast, atMost, evidenceOf, judge, type Rate } from './trial.ts'
 
@@ -32,6 +33,12 @@ export function hardEven(random: Random): Rate[] {
     }
     return atMost(`P = ${size}, 100 connections × 1 000 requests`, hits, 1_000, 0.01)
   })
+  const mixed = [3, 10, 50, 200].flatMap((size) => [30, 300, 3_000].map((n) => {
+    const pods = podNames(size)
+    let hits = 0
+    for (let run = 0; run < 1_000; run++) if (alarms.has(judge(pods, mixedEvidence(pods, n, random), tolerance).distribution.verdict)) hits++
+    return atMost(`P = ${size}, ${n} connections of 1, 10 or 1 000 requests`, hits, 1_000, 0.01)
+  }))
   const rolling = [3, 10].map((size) => {
     const all = podNames(size + 4)
     let hits = 0
@@ -58,7 +65,24 @@ export function hardEven(random: Random): Rate[] {
     }
     return atMost(`P = ${size}, an alarm at any of 60 looks at a live run of 50 connections/s`, hits, 300, 0.01)
   })
-  return [...shared, ...rolling, ...watching]
+  return [...shared, ...mixed, ...rolling, ...watching]
+}
+
+/** Connections that carry very different numbers of requests: counted by requests, they would look most uneven. */
+function mixedEvidence(pods: string[], n: number, random: Random): Evidence {
+  const lengths = [1, 10, 1_000]
+  const parts = lengths.map((length) => ({ length, counts: drawCounts(pods, even(pods.length), Math.round(n / lengths.length), random) }))
+  const total = (pod: string, weight: (length: number) => number): number => (
+    parts.reduce((sum, { length, counts }) => sum + (counts[pod] ?? 0) * weight(length), 0))
+  const evidence = evidenceOf([{ pods, counts: Object.fromEntries(pods.map((pod) => [pod, total(pod, () => 1)])) }])
+  const requests = Object.fromEntries(pods.map((pod) => [pod, total(pod, (length) => length)]))
+  const responsesSum = pods.reduce((sum, pod) => sum + (requests[pod] ?? 0), 0)
+  const responsesSumOfSquares = pods.reduce((sum, pod) => sum + total(pod, (length) => length ** 2), 0)
+  return {
+    ...evidence,
+    epochs: evidence.epochs.map((epoch) => ({ ...epoch, requests })),
+    totals: { ...evidence.totals, requests: responsesSum, responsesSum, responsesSumOfSquares },
+  }
 }
 
 /** One pod off by exactly what is tolerated: neither skewed nor balanced may be said. */

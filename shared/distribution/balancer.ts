@@ -52,7 +52,7 @@ const unknown: Balancer = { kind: 'unknown', confidence: 0 }
 export function nameBalancer(input: BalancerInput): Balancer {
   const { sources } = input
   if (sources && sources.count >= sourcesForAffinity && sources.faithful / sources.count >= 0.99) {
-    return { kind: 'source-affinity', confidence: 1 - 0.5 ** (sources.count / 2) }
+    return { kind: 'source-affinity', confidence: Math.min(0.999, 1 - 0.5 ** (sources.count / 2)) }
   }
   const longest = input.sequences.reduce((most, sequence) => Math.max(most, sequence.pods.length), 0)
   const total = input.sequences.reduce((sum, sequence) => sum + sequence.choices.length, 0)

@@ -73,3 +73,9 @@ export function formatTick(ms: number, endMs: number): string {
 export function formatPerSecond(value: number): string {
   return value < 999.95 ? value.toFixed(1) : formatInteger(value)
 }
+
+/** How sure something is, in words; never "100%", which no data give. Empty for 0. */
+export function formatConfidence(confidence: number): string {
+  if (confidence <= 0) return ''
+  return confidence >= 0.99 ? 'at least 99% sure' : `${Math.floor(confidence * 100)}% sure`
+}

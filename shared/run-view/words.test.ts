@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import {
-  formatAfter, formatDeviation, formatDuration, formatInteger, formatMoment, formatMs, formatPerSecond, formatRate, formatShare, formatTick,
+  formatAfter, formatConfidence, formatDeviation, formatDuration, formatInteger, formatMoment, formatMs, formatPerSecond, formatRate, formatShare, formatTick,
 } from './format.ts'
 import { shortNames, targetName } from './names.ts'
 import { folded, opened, report, second, snapshot } from './testing/sample.ts'
@@ -28,6 +28,10 @@ test.each([
   [formatTick(5_400_000, 10_800_000), '1.5 h'],
   [formatPerSecond(499.84), '499.8'], [formatPerSecond(12_240.4), '12,240'],
 ])('%s is %s', (shown, text) => expect(shown).toBe(text))
+
+test.each([[0, ''], [0.954, '95% sure'], [0.9899, '98% sure'], [0.999, 'at least 99% sure'], [1, 'at least 99% sure']])(
+  'a confidence of %d reads %s', (confidence, text) => expect(formatConfidence(confidence)).toBe(text),
+)
 
 test('pods are told apart by what their names do not share', () => {
   expect([...shortNames(['checkout-7d9-2xk', 'checkout-7d9-8vz']).values()]).toEqual(['2xk', '8vz'])

@@ -38,6 +38,13 @@ describe.skipIf(!haproxy || !nginx)('against HAProxy and nginx', () => {
     expect(['round-robin', 'more-even-than-random']).toContain(report.distribution.balancer.kind)
   })
 
+  it('judges least connections balanced and more even than random, and does not name it where durations are alike', async () => {
+    const { code, report } = await measure('leastconn')
+    expect(report.distribution.verdict).toBe('balanced')
+    expect(report.distribution.balancer.kind).toBe('more-even-than-random')
+    expect(code).toBe(0)
+  })
+
   it('judges a hash of the source pinned', async () => {
     const { code, report } = await measure('source')
     expect(report.distribution.verdict).toBe('pinned')

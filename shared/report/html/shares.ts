@@ -1,4 +1,4 @@
-import { formatDeviation, formatInteger, formatMs, formatShare } from '../../run-view/format.ts'
+import { formatConfidence, formatDeviation, formatInteger, formatMs, formatShare } from '../../run-view/format.ts'
 import { placeRows } from '../../run-view/place-rows.ts'
 import { orderOfPods, shareScaleEnd, shareUnit, type PodRow } from '../../run-view/pod-rows.ts'
 import type { Report } from '../report.ts'
@@ -125,7 +125,7 @@ function probability(pValue: number | null): string {
 }
 
 function balancerWords({ kind, confidence }: Report['distribution']['balancer']): string {
-  return `${kind.replaceAll('-', ' ')}${confidence > 0 ? `, ${Math.floor(confidence * 100)}% sure` : ''}`
+  return [kind.replaceAll('-', ' '), formatConfidence(confidence)].filter((word) => word !== '').join(', ')
 }
 
 function nobody({ unidentified }: Report): string {

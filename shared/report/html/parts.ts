@@ -15,7 +15,7 @@ export function podName(name: string, index: number): Markup {
 
 /** A second, quieter line below a table cell's first. */
 export function below(text: Insert): Markup {
-  return html`<span class="where">${text}</span>`
+  return html` <span class="where">${text}</span>`
 }
 
 /** A name and a value of a list of facts. */

@@ -111,7 +111,7 @@ details > .failover { margin-top: 12px } details thead th { position: sticky; to
 .shares td, .shares th { vertical-align: middle }
 .shares thead th { vertical-align: bottom }
 .shares .judged { color: var(--ink); font-weight: 600 }
-.shares .bar { width: 24%; padding-right: 16px } .shares .bar svg { min-width: 84px } .shares th[scope=row] { min-width: 232px }
+.shares .bar { width: 24%; padding-right: 16px } .shares .bar svg { min-width: 72px } .shares th[scope=row] { min-width: 208px }
 .shares .bar svg { display: block }
 .scale { display: flex; justify-content: space-between }
 .pod { display: flex; gap: 8px; align-items: baseline } .pod .swatch { flex: none }

@@ -2,6 +2,7 @@ import type { Second, Snapshot } from '../contract/run-event.ts'
 import { EvidenceLedger } from '../distribution/ledger.ts'
 import { type Judgement, judgeDistribution } from '../distribution/judge.ts'
 import type { Random } from '../distribution/numerics/multinomial.ts'
+import { SteadyJudgement } from '../distribution/steady.ts'
 import type { Plan, PlannedPod } from '../model/plan.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
 import { type StageCurve, stageCurve } from '../pacing/stage-curve.ts'
@@ -69,6 +70,7 @@ export class RunAnalysis {
   /** Without histograms: the stopwatch reads counts and times only. */
   private readonly rows: SecondRow[] = []
   private readonly curve: StageCurve
+  private readonly steady = new SteadyJudgement()
   private readonly pods = new Map<string, PlannedPod>()
   /** Concluded when asked for, anew only after a row. */
   private conclusions: Conclusions | null = null
@@ -106,7 +108,7 @@ export class RunAnalysis {
   snapshot(atMs: number, partial: SecondRow | null): Snapshot {
     const current = partial ? this.totals.withRow(partial) : this.totals
     const { profile, plannedMs } = this.subject
-    const { judgement, failoverTimes, podTimes, placeTimes: placed } = this.conclusions ??= this.conclude(null)
+    const { judgement, failoverTimes, podTimes, placeTimes: placed } = this.conclusions ??= this.concludeLive()
     const totals = totalsOf(current, Math.min(atMs, plannedMs))
     const failover = this.failover(failoverTimes)
     const pods = this.reportPods(current, judgement, podTimes)
@@ -176,6 +178,11 @@ export class RunAnalysis {
       headline: headlineOf({ distribution, failover, totals, pods, errors: errorsOf(tally), expectations }),
       verdict: overallVerdict(expectations),
     }
+  }
+
+  private concludeLive(): Conclusions {
+    const conclusions = this.conclude(null)
+    return { ...conclusions, judgement: this.steady.next(conclusions.judgement) }
   }
 
   private conclude(random: Random | null): Conclusions {

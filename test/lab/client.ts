@@ -1,5 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { parseEntries } from '../../electron/storage/run-entries.ts'
+import { runEntrySchema, runFileNames } from '../../electron/storage/run-files.ts'
 import { openRunStore } from '../../electron/storage/run-store.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { type Report, reportSchema } from '../../shared/report/report.ts'
@@ -46,7 +48,8 @@ export async function runFromClient(lab: Lab, args: readonly string[], acts: Act
     const { code, stdout, stderr } = await running.ended
     if (stdout === '') throw new Error(`no report, exit code ${code}: ${stderr}`)
     const report = reportSchema.parse(JSON.parse(stdout))
-    const { header, entries } = await openRunStore(runs).read(report.run.id)
+    const { header } = await openRunStore(runs).read(report.run.id)
+    const { entries } = parseEntries(await readFile(path.join(runs, report.run.id, runFileNames.events)), runEntrySchema)
     const rows = entries.flatMap((entry) => (entry.kind === 'second' ? [entry.row] : []))
     return { code, report, plan: header.plan, rows, startedAtMs: Date.parse(header.startedAt) }
   } finally {

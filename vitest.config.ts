@@ -1,14 +1,25 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests with real sockets, servers and browsers run one file at a time, after the unit tests: a busy machine bends what they measure. */
-const oneAtATime = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 }
+/** Tests of real loads and clocks run one file at a time, after the others: a busy machine bends what they measure. */
+const alone = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 }
+/** Tests with real sockets, files and pages that measure nothing. */
+const untimed = [
+  'test/{cluster,contract,report,storage,web}/**/*.test.ts', 'test/cli/bad-input.test.ts',
+  'test/window/{accessible,open-file,pages,recorded-run,run-page}.test.ts',
+]
+const hosts = ['test/desktop/**/*.test.ts', 'test/window/demo-cluster.test.ts']
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{shared,electron,renderer,bench}/**/*.test.ts'], sequence: { groupOrder: 0 } } },
-      { test: { ...oneAtATime, name: 'integration', include: ['test/**/*.test.ts'], exclude: ['test/{window,desktop}/**'], sequence: { groupOrder: 1 } } },
-      { test: { ...oneAtATime, name: 'window', include: ['test/{window,desktop}/**/*.test.ts'], sequence: { groupOrder: 2 } } },
+      { test: { name: 'unit', include: ['{shared,electron,renderer,bench}/**/*.test.ts'], maxWorkers: '100%', sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: 'untimed', include: untimed, testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: '100%', sequence: { groupOrder: 1 },
+        },
+      },
+      { test: { ...alone, name: 'integration', include: ['test/**/*.test.ts'], exclude: [...untimed, ...hosts], sequence: { groupOrder: 2 } } },
+      { test: { ...alone, name: 'hosts', include: hosts, sequence: { groupOrder: 3 } } },
     ],
   },
 })

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { labMissing } from './available.ts'
-import { runFromClient } from './client.ts'
 import { killPods } from './killed-pods.ts'
-import { measureBalancing, measureChange, measureSources, podNames, withLab } from './measures.ts'
+import { measureBalancing, measureChange, podNames, withLab } from './measures.ts'
 import type { ProxyMode } from './service-rules.ts'
 
 /** How exactly an error window must be told. Where requests were sent later than that, it may be told worse. */
 const exactToMs = 50
 
-/** Service rules in the Linux kernel, as kube-proxy writes them, before real nginx: nothing here was made by Evenkeel. */
+/**
+ * Service rules in the Linux kernel, as kube-proxy writes them, before real nginx: nothing here was made by Evenkeel. ClientIP affinity and more
+ * kills are part of `npm run acceptance`.
+ */
 describe.each<ProxyMode>(['iptables', 'nftables'])('kernel lab, %s', (mode) => {
   const missing = labMissing(mode)
 
@@ -19,21 +21,6 @@ describe.each<ProxyMode>(['iptables', 'nftables'])('kernel lab, %s', (mode) => {
     expect(report.distribution).toMatchObject({ verdict: 'balanced', unit: 'connection', n: 10_000, balancer: { kind: 'random' } })
     expect(code).toBe(0)
   }))
-
-  it.skipIf(missing !== null)(`pins each source address to one pod under ClientIP affinity${why(missing)}`, () =>
-    withLab({ mode, affinitySeconds: 10_800 }, async (lab) => {
-      const flags = ['--rate', '300', '--for', '2s', '--responders', '3', '--requests-per-connection', '1']
-      const pinned = await runFromClient(lab, flags)
-      expect(pinned.report.distribution).toMatchObject({ verdict: 'pinned', balancer: { kind: 'one-pod' } })
-      expect(pinned.report.distribution.reasons[0]?.code).toBe('affinity')
-      expect(pinned.code).toBe(1)
-      const wanted = await runFromClient(lab, [...flags, '--expect-affinity'])
-      expect(wanted.report.distribution.worstPod).toBe(pinned.report.distribution.worstPod)
-      expect(wanted.code).toBe(0)
-      const many = await measureSources(lab, 24)
-      expect(many).toMatchObject({ sources: 24, faithful: 24, balancer: { kind: 'source-affinity' } })
-      expect(many.pods).toBeGreaterThan(1)
-    }))
 
   it.skipIf(missing !== null)(`keeps a removed pod's connections and gives new ones to others, then to a newcomer${why(missing)}`, () =>
     withLab({ mode }, async (lab) => {

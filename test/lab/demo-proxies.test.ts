@@ -33,8 +33,10 @@ describe.skipIf(missing !== null)(`the demo cluster's proxies and the kernel's${
     { what: 'without affinity', scenario: 'even', lab: {}, verdict: 'balanced', balancer: 'random' },
     { what: 'with ClientIP affinity', scenario: 'affinity', lab: { affinitySeconds: 10_800 }, verdict: 'pinned', balancer: 'one-pod' },
   ])('look alike $what', async ({ scenario, lab: options, verdict, balancer }) => {
-    const kernel = await withLab({ mode: 'nftables', ...options }, (lab) => runFromClient(lab, [...load, '--responders', '3']))
-    const demo = await runOnDemo(scenario)
+    const [kernel, demo] = await Promise.all([
+      withLab({ mode: 'nftables', ...options }, (lab) => runFromClient(lab, [...load, '--responders', '3'])),
+      runOnDemo(scenario),
+    ])
     expect(shapeOf(demo)).toEqual(shapeOf(kernel.report))
     expect(shapeOf(demo)).toMatchObject({ verdict, balancer, failed: 0 })
   })

@@ -3,6 +3,8 @@ import { z } from 'zod'
 /** What the measuring process asks of the feed, as JSON in its only argument. */
 export const feedOptionsSchema = z.object({
   pods: z.number().int(), ratePerSecond: z.number(), liveSeconds: z.number().int(), storedSeconds: z.number().int(),
+  /** How often a pod is deleted; longer than the run for never. */
+  deletionEverySeconds: z.number().positive(),
   /** Folder of the built window. */
   windowDir: z.string(),
 })

@@ -13,12 +13,12 @@ import { SimulatedLoad } from './simulated-load.ts'
 import { SimulatedService } from './simulated-service.ts'
 
 const options = feedOptionsSchema.parse(JSON.parse(process.argv[2] ?? ''))
-const { pods, ratePerSecond } = options
+const { pods, ratePerSecond, deletionEverySeconds } = options
 const ids = { liveRun: 'live', storedRun: 'stored' }
 
 function startLiveRun(): LiveRun {
   const durationMs = options.liveSeconds * 1000
-  const service = new SimulatedService({ seed: 1, pods, ratePerSecond, durationMs, deletionEveryMs: 45_000 })
+  const service = new SimulatedService({ seed: 1, pods, ratePerSecond, durationMs, deletionEveryMs: deletionEverySeconds * 1000 })
   const originMs = performance.now()
   const clock = () => performance.now() - originMs
   return new LiveRun({

@@ -1,7 +1,7 @@
 /**
  * Measures the built window against its bars: a live run of many pods at ten snapshots a second, the first load, the size of its scripts, a
- * stored run of an hour. `node bench/window/run.ts [--seconds N] [--pods N] [--stored-seconds N] [--window DIR] [--out FILE]` after
- * a build, in Node 24.
+ * stored run of an hour, in Node 24 after a build:
+ * `node bench/window/run.ts [--seconds N] [--pods N] [--deletion-every SECONDS] [--stored-seconds N] [--window DIR] [--out FILE]`.
  * Prints a table, writes JSON, and exits 1 where a bar is missed. Chromium draws without a graphics card here, so what it says about frames
  * depends on the processor; the empty page beside it tells how much of that is the machine's own.
  */
@@ -24,6 +24,7 @@ const { values } = parseArgs({
   options: {
     'seconds': { type: 'string', default: '300' },
     'pods': { type: 'string', default: '100' },
+    'deletion-every': { type: 'string', default: '45' },
     'stored-seconds': { type: 'string', default: '3600' },
     'window': { type: 'string', default: here('../../out/renderer') },
     'out': { type: 'string', default: here('../results/window.json') },
@@ -41,7 +42,10 @@ const loadBefore = loadavg()[0] ?? 0
 // A copy, so that a build in the meantime does not pull the files from under an open page.
 const windowDir = await mkdtemp(join(tmpdir(), 'evenkeel-window-'))
 await cp(values.window, windowDir, { recursive: true })
-const feedOptions = { windowDir, pods, ratePerSecond: 2000, liveSeconds: seconds + 60, storedSeconds: Number(values['stored-seconds']) }
+const feedOptions = {
+  windowDir, pods, ratePerSecond: 2000, liveSeconds: seconds + 60, storedSeconds: Number(values['stored-seconds']),
+  deletionEverySeconds: Number(values['deletion-every']),
+}
 const emptyPage = await measureEmptyPage(browser, controlSeconds)
 const liveRun = await withFeed({ ...feedOptions, storedSeconds: 1 }, (feed) => measureLiveRun(browser, feed, seconds))
 const firstLoadsMs = await withFeed({ ...feedOptions, storedSeconds: 1 }, (feed) => measureFirstLoads(browser, feed, 7))

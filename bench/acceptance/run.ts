@@ -1,7 +1,7 @@
 /**
- * The long measurements: simulations of the verdict over three seeds and the kernel lab. Keeps the last results of each part in
- * docs/acceptance (results.json, results.md) and exits 1 where a bar is missed.
- *   node bench/acceptance/run.ts [--only simulations|lab] [--kills 20] [--out DIR]
+ * The long measurements: simulations of the verdict over three seeds, the kernel lab, and disruptive runs killed at random moments. Keeps
+ * the last results of each part in docs/acceptance (results.json, results.md) and exits 1 where a bar is missed.
+ *   node bench/acceptance/run.ts [--only simulations|lab|killed] [--kills 20] [--killed-runs 30] [--out DIR]
  */
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
@@ -10,22 +10,28 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { PartResult } from './bar.ts'
 import { measureKernelLab } from './kernel-lab.ts'
+import { measureKilledRuns } from './killed-runs.ts'
 import { keepResults } from './results.ts'
 import { measureSimulations } from './simulations.ts'
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, kills: { type: 'string', default: '20' }, out: { type: 'string', default: path.join(root, 'docs/acceptance') } },
+  options: {
+    'only': { type: 'string' }, 'kills': { type: 'string', default: '20' }, 'killed-runs': { type: 'string', default: '30' },
+    'out': { type: 'string', default: path.join(root, 'docs/acceptance') },
+  },
 })
 const kills = Number(values.kills)
+const killedRuns = Number(values['killed-runs'])
 const measures: { name: string; measure: () => Promise<PartResult> }[] = [
   { name: 'simulations', measure: () => measureSimulations([1, 2, 3]) },
   { name: 'lab', measure: () => measureKernelLab('iptables', kills) },
   { name: 'lab', measure: () => measureKernelLab('nftables', kills) },
+  { name: 'killed', measure: () => measureKilledRuns(killedRuns) },
 ]
 const chosen = measures.filter(({ name }) => values.only === undefined || values.only === name)
-if (chosen.length === 0 || !Number.isInteger(kills) || kills < 1) {
-  process.stderr.write('usage: node bench/acceptance/run.ts [--only simulations|lab] [--kills NUMBER] [--out DIRECTORY]\n')
+if (chosen.length === 0 || ![kills, killedRuns].every((count) => Number.isInteger(count) && count >= 1)) {
+  process.stderr.write('usage: node bench/acceptance/run.ts [--only simulations|lab|killed] [--kills NUMBER] [--killed-runs NUMBER] [--out DIRECTORY]\n')
   process.exit(2)
 }
 

@@ -4,7 +4,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { reportSchema } from '../../shared/report/report.ts'
 import { eventually, openKubeClient, type KubeClient } from '../demo/kube-client.ts'
 
 const program = fileURLToPath(new URL('../../electron/cli/main.ts', import.meta.url))
@@ -102,10 +104,9 @@ export interface KilledRun {
   again: ClusterShape
   /** Entries of the journal that a second restoring still found. */
   pending: number
-  /** As the history lists it. */
+  /** As the history lists it, and as its report has it: null where none can be made. */
   state: string
-  /** Whether its report can be made. */
-  readable: boolean
+  reportedState: string | null
   how: 'restore' | 'next start'
 }
 
@@ -132,10 +133,36 @@ export async function killAndRestore(program: Program, cluster: { kubeconfig: st
   if (how === 'restore') await program.run('restore', '--yes')
   else await program.run('run', 'shop/checkout', '--kubeconfig', kubeconfig, '--rate', '20', '--for', '1s', '--quiet')
   const after = await shapeOf(client)
-  const report = await program.run('report', run?.id ?? '', '--json')
+  const report = reportSchema.safeParse(parsed((await program.run('report', run?.id ?? '', '--json')).stdout))
   const pending = z.array(z.unknown()).parse(JSON.parse((await program.run('restore', '--yes', '--json')).stdout)).length
   const again = await shapeOf(client)
-  return { killedAfterMs, before, killed, after, again, pending, state: run?.state ?? '', readable: report.stdout.includes('evenkeel.dev/report'), how }
+  const reportedState = report.success ? report.data.run.state : null
+  return { killedAfterMs, before, killed, after, again, pending, state: run?.state ?? '', reportedState, how }
+}
+
+/** What a killed run left other than it should have, in words; empty where all is as before, nothing was done twice and it can be read. */
+export function wrongAfter({ before, after, again, pending, state, reportedState }: KilledRun): string[] {
+  const compared = { replicas: [before.replicas, after.replicas], cordons: [before.cordoned, after.cordoned], labels: [before.unlabelled, after.unlabelled] }
+  const changed = Object.entries(compared).flatMap(([what, [was, is]]) => (
+    isDeepStrictEqual(was, is) ? [] : [`${what}: ${JSON.stringify(was)} before, ${JSON.stringify(is)} after`]))
+  return [
+    ...changed,
+    ...(isDeepStrictEqual(again.versions, after.versions) ? [] : [`a second restore wrote again: ${JSON.stringify([after.versions, again.versions])}`]),
+    ...(pending === 0 ? [] : [`${pending} changes are still pending`]),
+    ...(state === 'interrupted' && reportedState === 'interrupted' ? [] : [`listed as ${state}, reported as ${reportedState ?? 'nothing'}`]),
+  ]
+}
+
+/** Whether something stood disrupted at the moment of the kill. */
+export const wasDisrupted = ({ before, killed }: KilledRun): boolean =>
+  killed.replicas !== before.replicas || killed.cordoned.length > 0 || killed.unlabelled.length > 0
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 /** Waits until the Deployment has all its pods. */

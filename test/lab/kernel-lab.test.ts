@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { labMissing } from './available.ts'
-import { killPods } from './killed-pods.ts'
+import { killPods, wasBusy } from './killed-pods.ts'
 import { measureBalancing, measureChange, podNames, withLab } from './measures.ts'
 import type { ProxyMode } from './service-rules.ts'
 
-/** How exactly an error window must be told. Where requests were sent later than that, it may be told worse. */
+/** How exactly an error window must be told. */
 const exactToMs = 50
 
 /**
@@ -36,12 +36,12 @@ describe.each<ProxyMode>(['iptables', 'nftables'])('kernel lab, %s', (mode) => {
     }))
 
   it.skipIf(missing !== null)(`times the gap of killed pods as its own clock does${why(missing)}`, async ({ skip }) => {
-    const { killed, latestMs } = await withLab({ mode }, (lab) => killPods(lab, podNames, 3, 1))
+    const { killed } = await withLab({ mode }, (lab) => killPods(lab, podNames, 3, 1, 3))
     expect(killed).toHaveLength(3)
     for (const { failedRequests, leastMs } of killed) expect(failedRequests).toBeGreaterThan(leastMs / 50)
-    const inexact = killed.some(({ offMs }) => Math.abs(offMs) > exactToMs)
-    skip(inexact && latestMs > exactToMs, `the machine is too busy: requests were sent up to ${latestMs.toFixed(0)} ms late`)
-    for (const one of killed) expect(Math.abs(one.offMs), JSON.stringify(one)).toBeLessThanOrEqual(exactToMs)
+    const timed = killed.filter((one) => !wasBusy(one))
+    for (const one of timed) expect(Math.abs(one.offMs), JSON.stringify(one)).toBeLessThanOrEqual(exactToMs)
+    skip(timed.length === 0, 'the machine was too busy to time any of them')
   })
 })
 

@@ -33,6 +33,15 @@ test('what ends a failover and what ends a run early are marked, in order', () =
   ])
 })
 
+test('an interrupted run is not called stopped, whether it told of its end or ended with its program', () => {
+  const cut = { kind: 'timeline' as const, events: [{ atMs: 3000, source: 'run' as const, kind: 'stop-requested' as const, subject: '', detail: 'sleep' }] }
+  const interrupted = report(snapshot(4000), { run: { ...report(snapshot(4000)).run, state: 'interrupted', endedAt: iso(4000) } })
+  const marks = (...events: Parameters<typeof folded>) => momentsOf(folded(...events)).map(({ kind, atMs, text }) => [kind, atMs, text])
+  expect(marks(opened(['a']), cut, { kind: 'report', report: interrupted })).toEqual([['run', 3000, 'interrupted']])
+  expect(marks(opened(['a']), { kind: 'report', report: interrupted })).toEqual([['run', 4000, 'interrupted']])
+  expect(marks(opened(['a']), { kind: 'report', report: report(snapshot(4000)) })).toEqual([])
+})
+
 test('an error window reaches from the first failure to the last', () => {
   const shown = (one: ReturnType<typeof failover>) => (
     errorWindows(folded(opened([]), { kind: 'snapshot', snapshot: snapshot(9000, { failover: [one] }) }))

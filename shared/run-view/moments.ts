@@ -35,12 +35,18 @@ export function momentsOf(view: RunView): Moment[] {
     }
   }
   for (const failover of figuresOf(view)?.failover ?? []) moments.push(...failoverMoments(failover, opened.startedAt))
-  for (const event of timeline) {
-    if (event.source === 'run' && (event.kind === 'aborted' || event.kind === 'stop-requested')) {
-      moments.push({ kind: 'run', atMs: event.atMs, text: event.kind === 'aborted' ? 'aborted' : 'stopped', subject: '' })
-    }
-  }
+  moments.push(...earlyEnds(view))
   return moments.sort((a, b) => a.atMs - b.atMs)
+}
+
+/** What ended the run early. A run whose program ended with it tells of nothing: its last moment stands for that. */
+function earlyEnds({ opened, timeline, report, state }: RunView): Moment[] {
+  const ended = timeline.filter((event) => event.source === 'run' && (event.kind === 'aborted' || event.kind === 'stop-requested'))
+  const stopped = state === 'interrupted' ? 'interrupted' : 'stopped'
+  if (ended.length === 0 && report?.run.state === 'interrupted') {
+    return [{ kind: 'run', atMs: offsetMs(report.run.endedAt, opened?.startedAt ?? report.run.startedAt), text: stopped, subject: '' }]
+  }
+  return ended.map(({ atMs, kind }) => ({ kind: 'run', atMs, text: kind === 'aborted' ? 'aborted' : stopped, subject: '' }))
 }
 
 export function errorWindows(view: RunView): ErrorWindow[] {

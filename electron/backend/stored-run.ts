@@ -5,7 +5,7 @@ import { RunAnalysis, type RunSubject } from '../../shared/report/run-analysis.t
 import type { Report } from '../../shared/report/report.ts'
 import { secondOf } from '../../shared/report/second.ts'
 import type { Plan, Remark } from '../../shared/model/plan.ts'
-import type { SecondRow } from '../../shared/tally/second-row.ts'
+import { countedRow, type CountedRow } from '../../shared/tally/counted-row.ts'
 import type { RunHeader } from '../storage/run-files.ts'
 import type { StoredRun } from '../storage/run-store.ts'
 import { openedEvent } from './opened-event.ts'
@@ -14,7 +14,7 @@ import { openedEvent } from './opened-event.ts'
 export interface OpenedRun {
   report: Report
   seconds: Second[]
-  rows: SecondRow[]
+  rows: CountedRow[]
   plan: Plan
   events: RunEvent[]
 }
@@ -33,10 +33,12 @@ export function subjectOf(header: RunHeader): RunSubject {
  */
 export function openStoredRun(run: StoredRun, random: Random): OpenedRun {
   const subject = subjectOf(run.header)
-  const rows = run.entries.flatMap((entry) => (entry.kind === 'second' ? [entry.row] : []))
+  const rows = run.report === null
+    ? run.entries.flatMap((entry) => (entry.kind === 'second' ? [countedRow(entry.row)] : []))
+    : run.entries.flatMap((entry) => (entry.kind === 'second' ? [entry.row] : []))
   const failed = run.entries.findLast((entry) => entry.kind === 'state' && entry.state === 'failed')
   const message = failed?.kind === 'state' ? failed.message : null
-  const concluded = run.report ?? conclude(subject, run, message !== null, random)
+  const concluded = run.report === null ? conclude(subject, run, message !== null, random) : run.report
   const report = run.damage === null ? concluded : { ...concluded, remarks: [damageRemark(run.damage), ...concluded.remarks] }
   const seconds = rows.map(secondOf)
   return {
@@ -56,7 +58,7 @@ export function openStoredRun(run: StoredRun, random: Random): OpenedRun {
 }
 
 /** The report of a run that has none of its own. */
-function conclude(subject: RunSubject, run: StoredRun, isFailed: boolean, random: Random): Report {
+function conclude(subject: RunSubject, run: StoredRun & { report: null }, isFailed: boolean, random: Random): Report {
   const analysis = new RunAnalysis(subject)
   let identifiedBy: string = run.header.profile.identify.by
   let endedAtMs = 0

@@ -1,27 +1,31 @@
 import { z } from 'zod'
-import { type ResponderRow, secondRowSchema } from '../../shared/tally/second-row.ts'
+import { type PodCounts, podCounts } from '../../shared/tally/counted-row.ts'
+import { secondRowSchema } from '../../shared/tally/second-row.ts'
 
 /**
- * Rows of a run that has its report: of each pod its counts only. Its histograms and times are what the report was concluded from, are most of
- * what a run of many pods takes, and nothing else is made of them. Checked by hand: an hour of a hundred pods has 360,000 of these.
+ * Rows of a run that has its report: of each pod its counts only, and no single failures and choices. What is left out is what the report was
+ * concluded from, most of what a run of many pods takes, and nothing else is made of it. Checked by hand: an hour of a hundred pods has
+ * 360,000 of these counts.
  */
-export const concludedRowSchema = secondRowSchema.extend({
-  responders: z.unknown().transform((value, context): Record<string, ResponderRow> => {
-    const responders: [string, ResponderRow][] = []
-    if (typeof value !== 'object' || value === null) return refuse(context, value)
-    for (const [name, counts] of Object.entries(value)) {
-      const { requests, connections, errors }: Record<string, unknown> = typeof counts === 'object' && counts !== null ? counts : {}
-      if (!isCount(requests) || !isCount(connections) || !isCount(errors)) return refuse(context, value)
-      responders.push([name, { ...noTimes, requests, connections, errors }])
-    }
-    return Object.fromEntries(responders)
+export const concludedRowSchema = secondRowSchema.omit({ failures: true, choices: true }).extend({
+  responders: z.unknown().transform((value, context): Record<string, PodCounts> => {
+    if (!isOfCounts(value)) return refuse(context, value)
+    for (const counts of Object.values(value)) if ('service' in counts) return onlyCounts(value)
+    return value
   }),
 })
 
-const noTimes = { firstAnswerAtMs: null, lastAnswerAtMs: null, firstConnectionAtMs: null, lastConnectionAtMs: null, service: '' }
+function isOfCounts(value: unknown): value is Record<string, PodCounts> {
+  if (typeof value !== 'object' || value === null) return false
+  for (const counts of Object.values(value)) {
+    const { requests, connections, errors }: Record<string, unknown> = typeof counts === 'object' && counts !== null ? counts : {}
+    if (!Number.isSafeInteger(requests) || !Number.isSafeInteger(connections) || !Number.isSafeInteger(errors)) return false
+  }
+  return true
+}
 
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value)
+function onlyCounts(responders: Record<string, PodCounts>): Record<string, PodCounts> {
+  return Object.fromEntries(Object.entries(responders).map(([name, counts]) => [name, podCounts(counts)]))
 }
 
 function refuse(context: z.RefinementCtx, input: unknown): never {

@@ -51,3 +51,4 @@ export type RunEntry = z.infer<typeof runEntrySchema>
 export const concludedEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('second'), row: concludedRowSchema }), ...otherEntrySchemas,
 ])
+export type ConcludedEntry = z.infer<typeof concludedEntrySchema>

@@ -7,20 +7,18 @@ import writeFileAtomic from 'write-file-atomic'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import { type Report, reportSchema } from '../../shared/report/report.ts'
 import {
-  concludedEntrySchema, listedHeaderSchema, listedReportSchema, type RunEntry, type RunHeader, runEntrySchema, runFileNames, runHeaderSchema,
+  type ConcludedEntry, concludedEntrySchema, listedHeaderSchema, listedReportSchema, type RunEntry, type RunHeader, runEntrySchema, runFileNames,
+  runHeaderSchema,
 } from './run-files.ts'
-import { parseEntries } from './run-entries.ts'
+import { createLineCutter } from './concluded-line.ts'
+import { entryIn, readEntries, type ReadEntries } from './run-entries.ts'
 
 /**
  * A run as it lies on disk. `report` is null while it goes on and after an interruption; `damage` says what could not be read. Rows of a run
  * with a report tell of single pods the counts only.
  */
-export interface StoredRun {
-  header: RunHeader
-  entries: RunEntry[]
-  report: Report | null
-  damage: string | null
-}
+export type StoredRun = { header: RunHeader; damage: string | null } & (
+  { report: null; entries: RunEntry[] } | { report: Report; entries: ConcludedEntry[] })
 
 /** A run as a list has it. */
 export interface ListedRun {
@@ -80,9 +78,15 @@ export function openRunStore(directory: string): RunStore {
       }
       const folder = path.join(directory, id)
       const head = await readHead(folder)
-      const file = await ifPresent(readFile(path.join(folder, runFileNames.events))) ?? Buffer.alloc(0)
-      const { entries, damage } = parseEntries(file, head.report === null ? runEntrySchema : concludedEntrySchema)
-      return { ...head, entries, damage: head.damage ?? damage }
+      const { header, report } = head
+      const file = path.join(folder, runFileNames.events)
+      if (report === null) {
+        const { entries, damage } = await entriesIn(file, (line) => entryIn(line.toString('utf8'), runEntrySchema))
+        return { header, report, entries, damage: head.damage ?? damage }
+      }
+      const cut = createLineCutter()
+      const { entries, damage } = await entriesIn(file, (line) => concludedEntry(line, cut))
+      return { header, report, entries, damage: head.damage ?? damage }
     },
     async remove(id) {
       if (!(await runIds(directory)).includes(id)) return
@@ -134,7 +138,16 @@ function listedRun(folder: string, id: string): ListedRun | DamagedRun {
   }
 }
 
-async function readHead(folder: string): Promise<Omit<StoredRun, 'entries'>> {
+async function entriesIn<T>(file: string, entryOf: (line: Buffer) => T | undefined): Promise<ReadEntries<T>> {
+  return await ifPresent(readEntries(file, entryOf)) ?? { entries: [], damage: null }
+}
+
+function concludedEntry(line: Buffer, cut: (line: Buffer) => string | null): ConcludedEntry | undefined {
+  const text = cut(line)
+  return (text === null ? undefined : entryIn(text, concludedEntrySchema)) ?? entryIn(line.toString('utf8'), concludedEntrySchema)
+}
+
+async function readHead(folder: string): Promise<Pick<StoredRun, 'header' | 'report' | 'damage'>> {
   const header = parseJson(await readFile(path.join(folder, runFileNames.header), 'utf8'), runHeaderSchema, runFileNames.header)
   const text = await ifPresent(readFile(path.join(folder, runFileNames.report), 'utf8'))
   if (text === null) return { header, report: null, damage: null }

@@ -1,18 +1,18 @@
 import { Histogram } from '../tally/histogram.ts'
-import type { SecondRow } from '../tally/second-row.ts'
+import type { CountedRow } from '../tally/counted-row.ts'
 import type { Report } from '../report/report.ts'
 
 /** A run to compare: its report, and the rows of its seconds in order. */
 export interface ComparedRun {
   report: Report
-  rows: readonly SecondRow[]
+  rows: readonly CountedRow[]
 }
 
 /** Below so many seconds with answers the spread between them says too little. */
 export const fewestSeconds = 10
 
 /** The rows in which something was to happen. */
-export function busyRows({ rows }: ComparedRun): SecondRow[] {
+export function busyRows({ rows }: ComparedRun): CountedRow[] {
   return rows.filter((row) => row.sent + row.completed + row.failed + row.skipped > 0)
 }
 

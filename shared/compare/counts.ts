@@ -2,7 +2,7 @@ import { type Block, blockShare, differenceInterval, type Interval, seriesVarian
 import { busyRows, fewestSeconds, type ComparedRun } from './compared-run.ts'
 import type { FigureDraft } from './figure.ts'
 import { studentQuantile } from './student.ts'
-import type { SecondRow } from '../tally/second-row.ts'
+import type { CountedRow } from '../tally/counted-row.ts'
 
 /** A change of a share of requests below this (0.1 points) does not matter. */
 const shareMatters = 0.001
@@ -21,7 +21,7 @@ const nothing: Omit<FigureDraft, 'name'> = {
   group: 'errors', unit: 'fraction', isRelative: false, matters: shareMatters, worseIs: 1, baseline: 0, run: 0, intervalOf: null, isSame: true, note: '',
 }
 
-function shareFigure(name: string, baseline: ComparedRun, run: ComparedRun, blockOf: (row: SecondRow) => Block): FigureDraft {
+function shareFigure(name: string, baseline: ComparedRun, run: ComparedRun, blockOf: (row: CountedRow) => Block): FigureDraft {
   const [a, b] = [baseline, run].map((one) => blockShare(busyRows(one).map(blockOf)))
   const [before, after] = [busyRows(baseline).length, busyRows(run).length]
   const isThere = a !== undefined && b !== undefined && a.count > 0 && b.count > 0

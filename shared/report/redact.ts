@@ -15,11 +15,7 @@ export function redacted(material: ReportMaterial): ReportMaterial {
     plan: null,
     report: redactedReport(report, replace),
     seconds: material.seconds.map((second) => ({ ...second, pods: renamed(second.pods, replace.name) })),
-    rows: material.rows.map((row) => ({
-      ...row, responders: renamed(row.responders, replace.name),
-      failures: row.failures.map((failure) => ({ ...failure, responder: failure.responder === null ? null : replace.name(failure.responder) })),
-      choices: row.choices.map(([atMs, pod]): [number, string] => [atMs, replace.name(pod)]),
-    })),
+    rows: material.rows.map((row) => ({ ...row, responders: renamed(row.responders, replace.name) })),
     comparison: comparison === null ? null : redactedComparison(comparison, replace),
   }
 }

@@ -7,6 +7,7 @@ import type { Plan, PlannedPod } from '../model/plan.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
 import { type StageCurve, stageCurve } from '../pacing/stage-curve.ts'
 import type { Profile } from '../profile/profile.ts'
+import { countedRow } from '../tally/counted-row.ts'
 import type { SecondRow } from '../tally/second-row.ts'
 import { runLimits, type RunTotals, Tally } from '../tally/tally.ts'
 import { victimsWanted } from '../failover/disruptions.ts'
@@ -98,7 +99,7 @@ export class RunAnalysis {
     this.totals.addRow(row)
     this.ledger.addRow(row)
     this.rows.push(withoutHistograms(row))
-    const second = secondOf(row)
+    const second = secondOf(countedRow(row))
     this.seconds.push(second)
     this.conclusions = null
     return second

@@ -49,7 +49,7 @@ export async function runFromClient(lab: Lab, args: readonly string[], acts: Act
     if (stdout === '') throw new Error(`no report, exit code ${code}: ${stderr}`)
     const report = reportSchema.parse(JSON.parse(stdout))
     const { header } = await openRunStore(runs).read(report.run.id)
-    const { entries } = parseEntries(await readFile(path.join(runs, report.run.id, runFileNames.events)), runEntrySchema)
+    const { entries } = parseEntries(await readFile(path.join(runs, report.run.id, runFileNames.events), 'utf8'), runEntrySchema)
     const rows = entries.flatMap((entry) => (entry.kind === 'second' ? [entry.row] : []))
     return { code, report, plan: header.plan, rows, startedAtMs: Date.parse(header.startedAt) }
   } finally {

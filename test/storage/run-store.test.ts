@@ -60,6 +60,16 @@ describe('the run store', () => {
     expect((await store.read('a')).damage).toBe('events.ndjson: line 2, 3 cannot be read')
   })
 
+  it('reads lines of any length', async () => {
+    const writer = await openRunStore(directory).create(header('a'))
+    const entries = [10, 5_000_000, 20, 1_048_500, 900_000, 3].map((length) => ({ ...started, event: { ...started.event, detail: 'ä'.repeat(length / 2) } }))
+    for (const entry of entries) writer.append(entry)
+    await writer.close()
+    const read = await openRunStore(directory).read('a')
+    expect(read.damage).toBeNull()
+    expect(read.entries).toEqual(entries)
+  })
+
   it('lists a run with a broken header as damaged instead of hiding it', async () => {
     const store = openRunStore(directory)
     await (await store.create(header('a'))).close()

@@ -1,5 +1,5 @@
 import { encodedQuantilesMs } from '../../tally/encoded-quantiles.ts'
-import type { SecondRow } from '../../tally/second-row.ts'
+import type { CountedRow } from '../../tally/counted-row.ts'
 import type { ReportMaterial } from '../material.ts'
 import { prefaceLines, prefaceOf } from '../preface.ts'
 
@@ -26,7 +26,7 @@ export function renderHlog({ report, rows, comparison }: ReportMaterial): string
   return `${lines.join('\n')}\n`
 }
 
-function interval({ fromMs, toMs }: SecondRow, tag: string, encoded: string): string[] {
+function interval({ fromMs, toMs }: CountedRow, tag: string, encoded: string): string[] {
   if (encoded === '') return []
   const [maxMs = 0] = encodedQuantilesMs(encoded, [1])
   return [`${tag}${(fromMs / 1000).toFixed(3)},${((toMs - fromMs) / 1000).toFixed(3)},${maxMs.toFixed(3)},${encoded}`]

@@ -34,13 +34,13 @@ export function evidenceOf(epochs: { pods: string[]; counts: Record<string, numb
     epochs: epochs.map((epoch, i) => ({
       fromMs: i * 10_000, toMs: (i + 1) * 10_000, pods: equalShares(epoch.pods), sharesKnown: true, connections: epoch.counts,
       requests: Object.fromEntries(Object.entries(epoch.counts).map(([pod, count]) => [pod, count * requestsEach])),
-      choices: epoch.choices ?? [],
+      choices: epoch.choices ?? [], sources: {}, destinations: {},
     })),
     outside: [], absences: [],
     totals: {
       durationMs: epochs.length * 10_000, connections, requests: connections * requestsEach,
       unidentifiedConnections: 0, unidentifiedRequests: 0, mixedConnections: 0,
-      responsesSum: connections * requestsEach, responsesSumOfSquares: connections * requestsEach ** 2, pods,
+      responsesSum: connections * requestsEach, responsesSumOfSquares: connections * requestsEach ** 2, answers: {}, pods,
     },
   }
 }

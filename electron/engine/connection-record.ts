@@ -2,6 +2,10 @@
 export interface ConnectionRecord {
   /** When the connect began, on the run's clock. */
   openedAtMs: number
+  /** The address of this computer it comes from, where the load has several; else empty. */
+  source: string
+  /** The address it went to, where a name was dialled; else empty. */
+  destination: string
   established: boolean
   /** Whether it is in the tallies: it is once it carries a request of the measured load. */
   counted: boolean
@@ -18,8 +22,8 @@ export interface ConnectionRecord {
   closed: boolean
 }
 
-export function newConnection(openedAtMs: number): ConnectionRecord {
+export function newConnection(openedAtMs: number, source = ''): ConnectionRecord {
   return {
-    openedAtMs, established: false, counted: false, responder: null, chosen: false, mixed: false, identified: 0, held: 0, closed: false,
+    openedAtMs, source, destination: '', established: false, counted: false, responder: null, chosen: false, mixed: false, identified: 0, held: 0, closed: false,
   }
 }

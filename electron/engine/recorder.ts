@@ -75,6 +75,11 @@ export class Recorder {
     if (connection.established) this.#countConnection(connection)
   }
 
+  /** A name was resolved to this address; `offered`: all that the answer had. */
+  lookedUp(address: string, offered: readonly string[]): void {
+    this.#tally.addresses.lookedUp(address, offered)
+  }
+
   /** A connection stands (TCP); `connectMs` is how long that took. */
   established(exchange: Exchange, connection: ConnectionRecord, connectMs: number, nowMs: number): void {
     this.rotate(nowMs)
@@ -192,6 +197,7 @@ export class Recorder {
     if (!connection.chosen) {
       connection.chosen = true
       tally.recordChoice(connection.openedAtMs, connection.responder ?? name)
+      tally.addresses.recordConnection(connection, connection.responder ?? name)
     }
     if (name !== connection.responder && !connection.mixed) {
       connection.mixed = true

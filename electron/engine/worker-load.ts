@@ -152,7 +152,7 @@ export class WorkerLoad {
     const job = this.#job
     const { load } = job
     const streams: StreamContext = {
-      readBuffer: new Uint8Array(readBufferBytes), names: new NameCache(load.resolve), secureContexts: new Map(),
+      readBuffer: new Uint8Array(readBufferBytes), names: new NameCache(load.resolve, (address, offered) => this.#recorder.lookedUp(address, offered)), secureContexts: new Map(),
     }
     const owner: LaneOwner = {
       onFree: (lane, nowMs) => {

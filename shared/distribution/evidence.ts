@@ -1,3 +1,5 @@
+import type { PodsByAddress } from '../tally/address-tally.ts'
+
 /** A pod that may be chosen, and the fraction of the independent units it should get. Shares of one set sum to 1. */
 export interface PodShare {
   name: string
@@ -16,6 +18,10 @@ export interface Epoch {
   requests: Record<string, number>
   /** Pods in the order the connections were opened to them, a bounded sample from the epoch's start. */
   choices: string[]
+  /** Connections by the source address they came from and the pod; empty where the load had one address. */
+  sources: PodsByAddress
+  /** Connections by the address that a name was resolved to and the pod; empty where no name was. */
+  destinations: PodsByAddress
 }
 
 /** Units of one kind, ready to be judged: the epochs that count. */
@@ -64,6 +70,8 @@ export interface EvidenceTotals {
   /** Over closed connections: Σm and Σm² of their identified responses. */
   responsesSum: number
   responsesSumOfSquares: number
+  /** How often each address of a resolved name was the one used; 0: only offered. */
+  answers: Record<string, number>
   /** Per pod over the whole run, whatever the epoch. */
   pods: Record<string, { connections: number; requests: number }>
 }

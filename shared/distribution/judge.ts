@@ -8,6 +8,7 @@ import type { Random } from './numerics/multinomial.ts'
 import { familyError, planZ, simultaneousZ, unitsNeeded } from './planning.ts'
 import { exactInterval, mergeStrata, podStatistics, unitsIn, type PodStatistic, type Range } from './pod-statistics.ts'
 import { reasonsFor } from './reasons/rank.ts'
+import { answersGiven, connectionsPerSource, faithfulSources } from './shared-choices.ts'
 import { isBrief, isBeyond, isInside, toleranceOf } from './tolerance.ts'
 import { observedUnit, strataOf } from './strata.ts'
 
@@ -25,7 +26,6 @@ export interface JudgeInput {
   latency?: Record<string, PodLatency>
   /** For p-values with few expected units; null (a live view) leaves them out there. */
   random: Random | null
-  sources?: { count: number; faithful: number } | null
 }
 
 /** One pod as the judgement sees it; only epochs that were judged count. */
@@ -64,7 +64,9 @@ export function judgeDistribution(input: JudgeInput): Judgement {
   const statistics = podStatistics(strata)
   const n = strata.reduce((sum, stratum) => sum + unitsIn(stratum), 0)
   const tolerance = toleranceOf(balance)
-  const stray = chosenUnit === 'request' ? evidence.totals.unidentifiedRequests : evidence.totals.unidentifiedConnections
+  const sources = faithfulSources(evidence)
+  const lone = chosenUnit === 'source' && sources === null
+  const stray = strayUnits(evidence, chosenUnit, n)
   const pinnedTo = plan.route.testsService && eligiblePods !== null && eligiblePods > 1 ? pinnedPod(strata, n) : null
   const skewed = statistics.filter((pod) => surelyBeyond(pod, tolerance, stray, familyError / (2 * statistics.length)))
   const worst = statistics.find((pod) => pod.name === pinnedTo) ?? worstOf(skewed.length > 0 ? skewed : statistics)
@@ -79,18 +81,18 @@ export function judgeDistribution(input: JudgeInput): Judgement {
     return told && inside ? 'balanced' : 'inconclusive'
   })()
   const judged = verdict !== 'not-tested' && eligiblePods !== null && eligiblePods > 1
-  const unit = chosenUnit === 'source' && judged && verdict !== 'pinned' ? 'connection' : chosenUnit
+  const unit = lone && judged && verdict !== 'pinned' ? 'connection' : chosenUnit
   const units = judged ? n : unitsAnyhow(evidence, chosenUnit)
   const fit = judged ? goodnessOfFit(strata, input.random) : { dispersion: null, pValue: null, evenPValue: null }
   const latency = input.latency ?? {}
   const balancer = nameBalancer({
-    sequences, latency, inFlight: requestsInFlight(latency, evidence.totals.durationMs), sources: input.sources ?? null,
+    sequences, latency, inFlight: requestsInFlight(latency, evidence.totals.durationMs), sources,
     spread: pinnedTo !== null ? 'one-pod' : verdict === 'skewed' ? 'uneven' : 'even',
   })
   const needed = stillNeeded({ statistics, strata, n, tolerance, plan, stray })
   const distribution: Distribution = {
     verdict, unit,
-    n: unit === 'source' ? input.sources?.count ?? 1 : units,
+    n: lone && unit === 'source' ? 1 : units,
     effectiveN: effectiveUnits(evidence, chosenUnit, units),
     neededN: verdict === 'inconclusive' ? needed : verdict === 'not-tested' ? null : 0,
     tolerance: judged || verdict === 'balanced' ? tolerance : null,
@@ -98,7 +100,9 @@ export function judgeDistribution(input: JudgeInput): Judgement {
     worstPod: judged && n > 0 ? worst?.name ?? null : null,
     interval: judged && worst && n > 0 ? { low: worst.interval.low, high: finite(worst.interval.high) } : null,
     pValue: fit.pValue,
+    evenPValue: fit.evenPValue,
     dispersion: fit.dispersion,
+    sources,
     balancer: verdict === 'not-tested' ? { kind: 'unknown', confidence: 0 } : balancer,
     reasons: [],
   }
@@ -151,14 +155,32 @@ function busiest({ pods, observed }: Stratum): PodShare | undefined {
   return top
 }
 
-/** Kish's effective sample size (Σm)²/Σm² of unequal clusters (L. Kish, Survey Sampling, 1965, section 8.2; facts section 3). */
+/**
+ * Kish's effective sample size (Σm)²/Σm² of unequal clusters (L. Kish, Survey Sampling, 1965, section 8.2; docs/method.md, Unit): of connections with
+ * m requests, of source addresses with m connections.
+ */
 function effectiveUnits(evidence: Evidence, unit: Distribution['unit'], n: number): number {
+  const perSource = unit === 'source' ? connectionsPerSource(evidence) : []
+  if (perSource.length > 1) return perSource.reduce((sum, m) => sum + m, 0) ** 2 / perSource.reduce((sum, m) => sum + m * m, 0)
   const { responsesSum, responsesSumOfSquares } = evidence.totals
-  return unit === 'request' || responsesSumOfSquares <= 0 ? n : responsesSum ** 2 / responsesSumOfSquares
+  return unit === 'request' || unit === 'lookup' || responsesSumOfSquares <= 0 ? n : responsesSum ** 2 / responsesSumOfSquares
 }
 
-const unitsAnyhow = (evidence: Evidence, unit: Distribution['unit']): number =>
-  unit === 'request' ? evidence.totals.requests : evidence.totals.connections
+function unitsAnyhow(evidence: Evidence, unit: Distribution['unit']): number {
+  switch (unit) {
+    case 'request': return evidence.totals.requests
+    case 'source': return connectionsPerSource(evidence).length || evidence.totals.connections
+    case 'lookup': return answersGiven(evidence)
+    case 'connection': case 'none': return evidence.totals.connections
+  }
+}
+
+/** Units that could not be attributed to a pod; where several connections share one, as many as the part of the connections that told no pod. */
+function strayUnits({ totals }: Evidence, unit: Distribution['unit'], n: number): number {
+  if (unit === 'request') return totals.unidentifiedRequests
+  const { unidentifiedConnections, connections } = totals
+  return n >= connections || connections === 0 ? unidentifiedConnections : Math.ceil((n * unidentifiedConnections) / connections)
+}
 
 /**
  * Units still needed. While nothing is surprising, those of the planning formula, in which every pod's own exposure stands for the

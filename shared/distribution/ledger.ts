@@ -5,6 +5,8 @@ import type { SecondRow } from '../tally/second-row.ts'
 import { EligibleSet, type Change } from './eligible-set.ts'
 import type { Epoch, Evidence, EvidenceTotals, OutsideAnswers } from './evidence.ts'
 import { sharesFor, type SharesOf } from './expected-shares.ts'
+import type { PodsByAddress } from '../tally/address-tally.ts'
+import { addByAddress } from './shared-choices.ts'
 import { settlingCapMs, settlingOf, type Settling } from './settling.ts'
 
 /** Rows older than this are counted for good: every change that may concern them is known and settled. */
@@ -16,6 +18,8 @@ interface Interval { fromMs: number; toMs: number; eligible: ReadonlySet<string>
 interface OpenEpoch extends Interval {
   counts: Map<string, { connections: number; requests: number }>
   choices: [number, string][]
+  sources: PodsByAddress
+  destinations: PodsByAddress
   /** As evidence, where nothing was added since. */
   finished: Epoch | null
 }
@@ -40,7 +44,7 @@ export class EvidenceLedger {
   private readonly counted: Counted = { epochs: new Map(), outside: new Map(), choices: 0 }
   private readonly totals: EvidenceTotals = {
     durationMs: 0, connections: 0, requests: 0, unidentifiedConnections: 0, unidentifiedRequests: 0, mixedConnections: 0,
-    responsesSum: 0, responsesSumOfSquares: 0, pods: {},
+    responsesSum: 0, responsesSumOfSquares: 0, answers: {}, pods: {},
   }
   private open: SecondRow[] = []
 
@@ -74,7 +78,7 @@ export class EvidenceLedger {
       epochs: [...counted.epochs].sort(([a], [b]) => a - b).map(([, epoch]) => this.finished(epoch)),
       outside: [...counted.outside.values()],
       absences: this.set.absences,
-      totals: { ...this.totals, pods: { ...this.totals.pods } },
+      totals: { ...this.totals, answers: { ...this.totals.answers }, pods: { ...this.totals.pods } },
     }
   }
 
@@ -116,6 +120,8 @@ export class EvidenceLedger {
         epoch.counts.set(pod, { connections: responder.connections, requests: responder.requests })
       } else if (eligible.size > 0) this.countOutside(pod, row, interval.fromMs, into.outside)
     }
+    if (row.sources) addByAddress(epoch.sources, row.sources, anyone ? null : eligible)
+    if (row.lookups) addByAddress(epoch.destinations, row.lookups.pods, anyone ? null : eligible)
     if (into.choices >= choicesKept) return
     const sample = row.choices.filter(([, pod]) => anyone || eligible.has(pod))
     into.choices += sample.length
@@ -128,7 +134,7 @@ export class EvidenceLedger {
     if (known && (into === this.counted || known !== this.counted.epochs.get(index))) return known
     const epoch = known
       ? copyOf(known)
-      : { ...interval, fromMs: row.fromMs, toMs: row.toMs, counts: new Map(), choices: [], finished: null }
+      : { ...interval, fromMs: row.fromMs, toMs: row.toMs, counts: new Map(), choices: [], sources: {}, destinations: {}, finished: null }
     into.epochs.set(index, epoch)
     return epoch
   }
@@ -157,7 +163,7 @@ export class EvidenceLedger {
     }
     epoch.finished = {
       fromMs: epoch.fromMs, toMs: epoch.toMs, pods, sharesKnown: known, connections, requests,
-      choices: epoch.choices.sort(([a], [b]) => a - b).map(([, pod]) => pod),
+      choices: epoch.choices.sort(([a], [b]) => a - b).map(([, pod]) => pod), sources: epoch.sources, destinations: epoch.destinations,
     }
     return epoch.finished
   }
@@ -180,6 +186,7 @@ function addToTotals(totals: EvidenceTotals, row: SecondRow): void {
   totals.mixedConnections += row.mixedConnections
   totals.responsesSum += row.requestsPerConnection.sum
   totals.responsesSumOfSquares += row.requestsPerConnection.sumOfSquares
+  for (const [address, times] of Object.entries(row.lookups?.answers ?? {})) totals.answers[address] = (totals.answers[address] ?? 0) + times
   for (const [pod, { connections, requests }] of Object.entries(row.responders)) {
     totals.connections += connections
     totals.requests += requests
@@ -188,5 +195,10 @@ function addToTotals(totals: EvidenceTotals, row: SecondRow): void {
   }
 }
 
-const copyOf = (epoch: OpenEpoch): OpenEpoch =>
-  ({ ...epoch, counts: new Map([...epoch.counts].map(([pod, counts]) => [pod, { ...counts }])), choices: epoch.choices.slice() })
+function copyOf(epoch: OpenEpoch): OpenEpoch {
+  const [sources, destinations]: [PodsByAddress, PodsByAddress] = [{}, {}]
+  addByAddress(sources, epoch.sources, null)
+  addByAddress(destinations, epoch.destinations, null)
+  const counts = new Map([...epoch.counts].map(([pod, known]) => [pod, { ...known }]))
+  return { ...epoch, counts, choices: epoch.choices.slice(), sources, destinations }
+}

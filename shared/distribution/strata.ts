@@ -4,15 +4,23 @@ import type { IndependentUnit } from '../model/target.ts'
 import type { ChoiceSequence } from './balancer.ts'
 import { equalShares, sharesFor } from './expected-shares.ts'
 import type { Epoch, Evidence, PodShare, Stratum } from './evidence.ts'
+import { faithfulSources, followsLookup, followsSource, lookupsPerPod, sourcesPerPod } from './shared-choices.ts'
 
 /** More connections than this fraction answered by several pods: something chooses per request. */
 const mixedFraction = 0.2
 
-/** The unit the plan names, unless the connections themselves say that each request is chosen for. */
+/**
+ * The unit the plan names, unless the connections themselves tell another: each request is chosen for, or the pod follows from the source address or
+ * from the resolver's answer. A source address under affinity is a unit only where there are several of them, all faithful.
+ */
 export function observedUnit(plan: Pick<Plan, 'route'>, evidence: Evidence): IndependentUnit {
+  const { route } = plan
   const { mixedConnections, connections } = evidence.totals
-  const mixed = mixedConnections >= 3 && mixedConnections >= mixedFraction * connections
-  return mixed && plan.route.testsService ? 'request' : plan.route.unit
+  if (!route.testsService || route.unit === 'request') return route.unit
+  if (mixedConnections >= 3 && mixedConnections >= mixedFraction * connections) return 'request'
+  if (followsSource(evidence, route.unit === 'source')) return 'source'
+  if (route.unit === 'source') return faithfulSources(evidence) === null ? 'source' : 'connection'
+  return followsLookup(evidence) ? 'lookup' : route.unit
 }
 
 export interface Judged {
@@ -32,7 +40,8 @@ export interface Judged {
 export function strataOf(
   plan: Pick<Plan, 'target' | 'pods' | 'expectedResponders'>, balance: Expectations['balance'], evidence: Evidence, unit: IndependentUnit,
 ): Judged {
-  const observedIn = (epoch: Epoch): Record<string, number> => (unit === 'request' ? epoch.requests : epoch.connections)
+  const observed = new Map(unitsPerPod(evidence, unit).map((units, i) => [evidence.epochs[i], units]))
+  const observedIn = (epoch: Epoch): Record<string, number> => observed.get(epoch) ?? {}
   if (plan.target.kind === 'service') {
     const strata = evidence.epochs.filter((epoch) => epoch.sharesKnown && epoch.pods.length > 0)
     return {
@@ -52,6 +61,16 @@ export function strataOf(
     sequences: evidence.epochs.map((epoch) => ({ pods: guess, choices: epoch.choices })),
     eligiblePods: pods === null ? null : pods.length,
     unseen,
+  }
+}
+
+/** Of each epoch; a lone source address chooses once and for all, so that its connections are what can be counted. */
+function unitsPerPod(evidence: Evidence, unit: IndependentUnit): Record<string, number>[] {
+  switch (unit) {
+    case 'request': return evidence.epochs.map(({ requests }) => requests)
+    case 'lookup': return lookupsPerPod(evidence)
+    case 'source': return faithfulSources(evidence) === null ? evidence.epochs.map(({ connections }) => connections) : sourcesPerPod(evidence.epochs)
+    case 'connection': case 'none': return evidence.epochs.map(({ connections }) => connections)
   }
 }
 

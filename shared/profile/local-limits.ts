@@ -45,7 +45,7 @@ const fastPerSecond = 5000
  * Source: RFC 9293, section 3.6.1 (TIME-WAIT); ip(7), ip_local_port_range; tcp(7), tcp_tw_reuse.
  */
 export function limitsOnLoad(load: LoadSpec, target: { addresses: readonly Address[]; local: boolean }, limits: LocalLimits): LimitsOnLoad {
-  const refusal = openAtOnce(load, target.addresses.length, limits)
+  const refusal = openAtOnce(load, target.addresses.length * sourcesOf(load), limits)
   const certain = load.model === 'closed'
   return {
     refusal: certain ? refusal : null,
@@ -53,8 +53,11 @@ export function limitsOnLoad(load: LoadSpec, target: { addresses: readonly Addre
   }
 }
 
-/** More connections at a time than there can be. */
-function openAtOnce({ model, connections }: LoadSpec, addresses: number, { openFiles, ports }: LocalLimits): Remark | null {
+/** Each source address has ports of its own. */
+const sourcesOf = ({ sourceAddresses }: LoadSpec): number => Math.max(1, sourceAddresses?.length ?? 0)
+
+/** More connections at a time than there can be. `pairs`: of a source address and one that is reached. */
+function openAtOnce({ model, connections }: LoadSpec, pairs: number, { openFiles, ports }: LocalLimits): Remark | null {
   const amount = model === 'closed' ? grouped(connections) : `Up to ${grouped(connections)}`
   if (openFiles !== null && connections > openFiles.most - openFiles.used - ownFiles) {
     return {
@@ -62,7 +65,7 @@ function openAtOnce({ model, connections }: LoadSpec, addresses: number, { openF
       next: `Use fewer connections, or allow more files: ${openFiles.remedy}.`,
     }
   }
-  if (ports !== null && connections > ports.count * addresses) {
+  if (ports !== null && connections > ports.count * pairs) {
     return {
       code: 'local-ports', text: `${amount} connections are to be open at a time, but this computer has only ${grouped(ports.count)} ports towards each address.`,
       next: `Use fewer connections, or give it more ports: ${ports.remedy}.`,
@@ -74,7 +77,7 @@ function openAtOnce({ model, connections }: LoadSpec, addresses: number, { openF
 function newConnections(load: LoadSpec, { addresses, local }: { addresses: readonly Address[]; local: boolean }, { ports }: LocalLimits): Remark[] {
   if (ports === null || load.requestsPerConnection === 'unlimited') return []
   const heldMs = local ? ports.heldOnLoopbackMs : ports.heldMs
-  const count = ports.count * addresses.length
+  const count = ports.count * addresses.length * sourcesOf(load)
   const sustained = Math.floor(count / (heldMs / 1000))
   const blocked = `${grouped(ports.count)} local ports, each blocked for ${formatDurationMs(heldMs)} after its connection closes`
   const waiting = ports.waiting === null || ports.waiting < ports.count / 10 ? '' : ` ${grouped(ports.waiting)} connections are waiting for that now.`

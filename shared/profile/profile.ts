@@ -66,6 +66,8 @@ export interface LoadSpec {
 export type IdentifyRule =
   | { by: 'auto' }
   | { by: 'none' }
+  /** The addresses of this computer that connections come from, used in turn; absent: the system chooses. */
+  sourceAddresses?: string[]
   | { by: 'header'; name: string }
   | { by: 'json'; pointer: string }
   | { by: 'body'; pattern: string }

@@ -30,6 +30,7 @@ export const storedProfileSchema = z.object({
   identify: z.discriminatedUnion('by', [
     z.object({ by: z.literal('auto') }), z.object({ by: z.literal('none') }), z.object({ by: z.literal('header'), name: z.string() }),
     z.object({ by: z.literal('json'), pointer: z.string() }), z.object({ by: z.literal('body'), pattern: z.string() }),
+    sourceAddresses: z.array(z.string()).optional(),
   ]),
   disruptions: z.array(storedDisruptionSchema),
   abort: z.object({ errorFraction: z.number(), forMs: z.number() }).nullable(),

@@ -47,8 +47,11 @@ function balance(expect: Expectations, { distribution, eligibleKnown }: Measured
     ? distribution.verdict
     : `${distribution.verdict}, ${worstPod} off by ${formatPercentage(maxRelativeDeviation, 1)}`
   if (wanted.kind === 'affinity') {
-    const met = distribution.verdict === 'pinned' ? true : ['balanced', 'skewed'].includes(distribution.verdict) ? false : null
-    return [{ name: 'affinity', met, actual, limit: 'one pod per client address' }]
+    const { sources } = distribution
+    const met = sources && sources.count > 0 ? sources.faithful === sources.count
+      : distribution.verdict === 'pinned' ? true : ['balanced', 'skewed'].includes(distribution.verdict) ? false : null
+    const kept = sources ? `${sources.faithful} of ${sources.count} client addresses kept to one pod` : actual
+    return [{ name: 'affinity', met, actual: kept, limit: 'one pod per client address' }]
   }
   const met = distribution.verdict === 'balanced' ? true : ['skewed', 'pinned'].includes(distribution.verdict) ? false : null
   return [{ name: wanted.kind === 'shares' ? 'shares' : 'balance', met, actual, limit: `within ${formatPercentage(wanted.tolerance)}` }]

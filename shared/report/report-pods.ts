@@ -30,7 +30,10 @@ export function reportPods({ plan, pods, totals, judgement, times, startedAtEpoc
   const field = judgement.distribution.unit === 'request' ? 'requests' : 'connections'
   const units = field === 'requests' ? requests : connections
   const judgedUnits = judgement.pods.reduce((sum, pod) => sum + pod.observed, 0)
+  const { unit, n } = judgement.distribution
+  const sharedChoices = (unit === 'source' || unit === 'lookup') && n === judgedUnits
   const ofWholeRun = (pod: PodJudgement, share: number) => {
+    if (sharedChoices) return share
     const outside = Math.max(0, (totals.responders.get(pod.name)?.[field] ?? 0) - pod.observed)
     return units > 0 ? (share * judgedUnits + outside) / units : share
   }

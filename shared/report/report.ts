@@ -46,9 +46,14 @@ export const distributionSchema = z.object({
   worstPod: z.string().nullable(),
   /** Simultaneous 99 % interval of the worst pod's signed relative deviation. */
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),
+  /** How often chance alone would be at least as uneven; null where it was not computed. */
   pValue: z.number().nullable(),
+  /** How often chance alone would be at least as even: the other tail. Absent in reports of earlier versions. */
+  evenPValue: z.number().nullable().optional(),
   /** X²/(P-1): about 1 random, about 0 round-robin, far above 1 skew. */
   dispersion: z.number().nullable(),
+  /** Where the load came from several addresses: those with at least two connections, and how many kept to one pod. */
+  sources: z.object({ count: z.number().int(), faithful: z.number().int() }).nullable().optional(),
   balancer: z.object({ kind: z.enum(balancerKinds), confidence: z.number() }),
   reasons: z.array(reasonSchema),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lookupsSchema, podsByAddressSchema } from './address-tally.ts'
 import { errorClasses } from './error-class.ts'
 
 /**
@@ -61,5 +62,9 @@ export const secondRowSchema = z.object({
   failures: z.array(failureSchema),
   /** The order in which connections (by the time they were opened) went to pods: at most 500 a second, for telling the kind of balancer. */
   choices: z.array(z.tuple([z.number(), z.string()])),
+  /** Where the load comes from several addresses: connections by source address and pod. Counted as `responders` counts connections. */
+  sources: podsByAddressSchema.optional(),
+  /** Where a name was resolved: the answers, and connections by the address they went to. */
+  lookups: lookupsSchema.optional(),
 })
 export type SecondRow = z.infer<typeof secondRowSchema>

@@ -1,3 +1,4 @@
+import { AddressTally } from './address-tally.ts'
 import { errorClasses, type ErrorClass } from './error-class.ts'
 import { Histogram } from './histogram.ts'
 import { ResponderTally, type ResponderTotals } from './responder-tally.ts'
@@ -47,7 +48,7 @@ export interface TallyHistograms {
 
 const histogramNames = ['response', 'service', 'connect', 'tls', 'firstByte', 'lateness'] as const
 
-type RowCounts = Omit<SecondRow, 'responders' | 'histograms' | 'failures' | 'choices'>
+type RowCounts = Omit<SecondRow, 'responders' | 'histograms' | 'failures' | 'choices' | 'sources' | 'lookups'>
 
 /** Bounded counts of an interval, mutable and mergeable. Times are milliseconds on the run's clock (second-row.ts). */
 export class Tally implements RunTotals {
@@ -70,6 +71,7 @@ export class Tally implements RunTotals {
   }
   readonly failures: Failure[] = []
   readonly choices: [number, string][] = []
+  readonly addresses = new AddressTally()
   readonly #limits: TallyLimits
 
   constructor(fromMs: number, limits: TallyLimits = secondLimits) {
@@ -111,6 +113,7 @@ export class Tally implements RunTotals {
     for (const name of histogramNames) this.histograms[name].mergeEncoded(row.histograms[name])
     pushUpTo(this.failures, row.failures, this.#limits.failures)
     pushUpTo(this.choices, row.choices, this.#limits.choices)
+    this.addresses.addRow(row)
   }
 
   private addCounts(row: RowCounts): void {
@@ -162,6 +165,7 @@ export class Tally implements RunTotals {
         ...failure, intendedAtMs: roundUs(failure.intendedAtMs), sentAtMs: roundUs(failure.sentAtMs), endedAtMs: roundUs(failure.endedAtMs),
       })),
       choices: this.choices.map(([openedAtMs, responder]): [number, string] => [roundUs(openedAtMs), responder]),
+      ...this.addresses.toRow(),
     }
   }
 

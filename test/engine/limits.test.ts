@@ -62,9 +62,23 @@ describe('addresses', () => {
     })
     const dials = ['127.0.0.1', '127.0.0.2'].map((localAddress): Dial => (
       { kind: 'tcp', host: '127.0.0.1', port: server.port, localAddress }))
-    const { totals } = await runLoad({ dials: process.platform === 'linux' ? dials : dials.slice(0, 1), load: open(50, 200) })
+    const used = process.platform === 'linux' ? dials : dials.slice(0, 1)
+    const { totals, rows } = await runLoad({ dials: used, load: open(50, 200, { requestsPerConnection: 1 }) })
     await server.close()
     expect(totals.completed).toBe(10)
-    expect(sources.size).toBe(process.platform === 'linux' ? 2 : 1)
+    expect(sources.size).toBe(used.length)
+    expect(rows.map((row) => row.sources)).toEqual([Object.fromEntries(used.map((dial) => [dial.localAddress, { 'pod-a': 10 / used.length }]))])
+  })
+
+  it('may be a name\'s: each answer of the resolver is counted, and where its connections led', async () => {
+    const server = await startRawServer({ onRequest: ({ socket }) => socket.write(plainResponse('pod-a')) })
+    const dials: Dial[] = [{ kind: 'tcp', host: 'localhost', port: server.port }]
+    const load = open(50, 200, { requestsPerConnection: 1 })
+    const lookups = async (resolve: 'once' | 'each-connection') => (await runLoad({ dials, load: { ...load, resolve } })).rows.map((row) => row.lookups)
+    const [each, once] = [await lookups('each-connection'), await lookups('once')]
+    await server.close()
+    const led = { '127.0.0.1': { 'pod-a': 10 } }
+    expect(each).toEqual([{ answers: { '127.0.0.1': 10 }, pods: led }])
+    expect(once).toEqual([{ answers: { '127.0.0.1': 1 }, pods: led }])
   })
 })

@@ -9,11 +9,11 @@ describe.skipIf(!haproxy || !nginx)('against HAProxy and nginx', () => {
   beforeAll(async () => { evenkeel = await Evenkeel.create() })
   afterAll(() => evenkeel.dispose())
 
-  async function measure(balance: string, weights?: number[]): Promise<{ code: number | null; report: Report }> {
+  async function measure(balance: string, weights?: number[], ...more: string[]): Promise<{ code: number | null; report: Report }> {
     const servers = await startRealServers(balance, weights)
     try {
       const { code, report } = await evenkeel.report('run', `http://127.0.0.1:${servers.port}`, '--identify', 'header:X-Pod-Name',
-        '--responders', '3', '--requests-per-connection', '1', '--rate', '500', '--for', '5s')
+        '--responders', '3', '--requests-per-connection', '1', '--rate', '500', '--for', '5s', ...more)
       const own = await servers.connections()
       const seen = Object.fromEntries(report.pods.filter((pod) => pod.connections > 0).map((pod) => [pod.name, pod.connections]))
       expect(seen).toEqual(Object.fromEntries(Object.entries(own).filter(([, count]) => count > 0)))
@@ -50,6 +50,14 @@ describe.skipIf(!haproxy || !nginx)('against HAProxy and nginx', () => {
     expect(report.distribution.verdict).toBe('pinned')
     expect(['one-pod', 'source-affinity']).toContain(report.distribution.balancer.kind)
     expect(code).toBe(1)
+  })
+
+  it.skipIf(process.platform !== 'linux')('tells a hash of the source by 24 addresses that each keep to a server', async () => {
+    const { report } = await measure('source', undefined, '--source-addresses', '127.0.0.2-127.0.0.25')
+    expect(report.distribution).toMatchObject({
+      unit: 'source', n: 24, sources: { count: 24, faithful: 24 }, balancer: { kind: 'source-affinity' }, verdict: 'inconclusive',
+    })
+    expect(report.distribution.reasons[0]?.code).toBe('affinity')
   })
 
   it('judges weights 240:80:80 skewed and names the heavy pod', async () => {

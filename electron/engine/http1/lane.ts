@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Dial } from '../../../shared/model/dial.ts'
 import type { ErrorClass } from '../../../shared/tally/error-class.ts'
 import type { RunClock } from '../clock.ts'
@@ -59,6 +60,8 @@ export class Lane implements StreamSink, Exchange, Timed<Lane> {
   #connection: ConnectionRecord = newConnection(0)
   #connectedMs = 0
   #secure = false
+  /** Whether the connection went where a resolver said. */
+  #named = false
   #requests = 0
   #idleSinceMs = 0
 
@@ -86,12 +89,13 @@ export class Lane implements StreamSink, Exchange, Timed<Lane> {
       recorder.sent(this, this.#connection)
       this.#write()
     } else {
-      this.#connection = newConnection(nowMs)
+      const dial = this.#settings.nextDial()
+      this.#connection = newConnection(nowMs, dial.localAddress)
       this.#requests = 0
       this.#state = 'connecting'
       recorder.sent(this, this.#connection)
-      const dial = this.#settings.nextDial()
       this.#secure = dial.kind === 'tls'
+      this.#named = isIP(dial.host) === 0
       this.#stream = this.#settings.open(dial, this)
     }
   }
@@ -114,6 +118,7 @@ export class Lane implements StreamSink, Exchange, Timed<Lane> {
     if (stream !== this.#stream || this.#state !== 'connecting') return
     const nowMs = this.#settings.clock()
     this.#connectedMs = nowMs
+    if (this.#named) this.#connection.destination = stream.remoteAddress ?? ''
     this.#settings.recorder.established(this, this.#connection, nowMs - this.sentMs, nowMs)
   }
 

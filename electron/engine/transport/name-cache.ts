@@ -4,13 +4,11 @@ import type { LoadSpec } from '../../../shared/profile/profile.ts'
 
 type Lookup = NonNullable<net.TcpNetConnectOpts['lookup']>
 type Resolve = (
-  host: string, options: dns.LookupOneOptions, callback: (error: NodeJS.ErrnoException | null, address: string, family: number) => void,
+  host: string, options: dns.LookupAllOptions, callback: (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddress[]) => void,
 ) => void
 
-interface Answer {
-  address: string
-  family: number
-}
+/** Told of each answer: the address that is used, and all of its family that were offered. */
+type OnAnswer = (address: string, offered: readonly string[]) => void
 
 /**
  * Resolves names so that neither DNS nor a change of address family disturbs the measurement: each once per load, whose first address all
@@ -19,16 +17,18 @@ interface Answer {
  */
 export class NameCache {
   readonly #when: LoadSpec['resolve']
+  readonly #onAnswer: OnAnswer
   readonly #resolve: Resolve
-  readonly #known = new Map<string, Answer>()
+  readonly #known = new Map<string, dns.LookupAddress>()
 
-  constructor(when: LoadSpec['resolve'], resolve: Resolve = dns.lookup) {
+  constructor(when: LoadSpec['resolve'], onAnswer: OnAnswer, resolve: Resolve = dns.lookup) {
     this.#when = when
+    this.#onAnswer = onAnswer
     this.#resolve = resolve
   }
 
   readonly lookup: Lookup = (host, options, callback) => {
-    const answer = ({ address, family }: Answer): void => {
+    const answer = ({ address, family }: dns.LookupAddress): void => {
       if (options.all === true) callback(null, [{ address, family }])
       else callback(null, address, family)
     }
@@ -37,17 +37,24 @@ export class NameCache {
       process.nextTick(answer, first)
       return
     }
-    const ask = (family: number | undefined): void => this.#resolve(host, { hints: options.hints, family }, (error, address, given) => {
-      if (error !== null) {
-        callback(error, '', 0)
+    const ask = (family: number | undefined): void => this.#resolve(host, { hints: options.hints, family, all: true }, (error, addresses) => {
+      const [found] = addresses ?? []
+      if (error !== null || found === undefined) {
+        callback(error ?? new Error(`${host} has no address`), '', 0)
         return
       }
-      const found = { address, family: given }
-      const settled = this.#known.get(host) ?? found
+      const known = this.#known.get(host)
+      const settled = known ?? found
       this.#known.set(host, settled)
-      if (this.#when === 'once') answer(settled)
-      else if (settled.family === found.family) answer(found)
-      else ask(settled.family)
+      if (this.#when === 'each-connection' && settled.family !== found.family) {
+        ask(settled.family)
+        return
+      }
+      const used = this.#when === 'once' ? settled : found
+      if (this.#when === 'each-connection' || known === undefined) {
+        this.#onAnswer(used.address, addresses.filter((one) => one.family === used.family).map(({ address }) => address))
+      }
+      answer(used)
     })
     ask(first?.family ?? numberOf(options.family))
   }

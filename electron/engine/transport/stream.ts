@@ -8,6 +8,8 @@ export interface Stream {
   write(bytes: Uint8Array): void
   /** Closes at once; nothing is told afterwards. */
   destroy(): void
+  /** Where it leads, once it stands. */
+  readonly remoteAddress?: string | undefined
 }
 
 /** Who is told what happens on a stream. Nothing is told before `openStream` has returned. */

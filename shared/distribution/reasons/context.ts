@@ -23,5 +23,5 @@ export interface ReasonContext {
 
 /** What is counted, in the singular. */
 export function unitNoun(unit: IndependentUnit): string {
-  return unit === 'request' ? 'request' : 'connection'
+  return unit === 'none' ? 'connection' : unit
 }

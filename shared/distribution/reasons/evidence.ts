@@ -38,6 +38,12 @@ export function fewConnectionsReason(context: ReasonContext): Reason[] {
       : few('', 'Nothing has answered yet.', 'Check the errors, or let the run go on.')]
   }
   if (eligiblePods === null) return unknownPods(context, few)
+  if (distribution.unit === 'lookup' && distribution.n * 2 < totals.connections) {
+    const offered = Object.keys(totals.answers).length
+    return [few('', `The name has ${offered} addresses and was resolved ${distribution.n === 1 ? 'once' : `${distribution.n} times`} for `
+      + `${plural(totals.connections, 'connection')}; every connection to an address goes to the same pod.`,
+    'Resolve the name for each connection (--resolve each-connection).')]
+  }
   if (stray > 0.05 * (stray + distribution.n)) {
     return [few('', `${percent(stray / (stray + distribution.n))} of the ${noun}s did not tell their pod; they could all be one pod's.`,
       'Choose a rule that every pod answers to (--identify).')]

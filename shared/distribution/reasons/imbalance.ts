@@ -102,14 +102,16 @@ function weights({ statistics, input, distribution }: ReasonContext): Reason[] {
 export function affinityReasons({ input, distribution, pinnedTo, statistics }: ReasonContext): Reason[] {
   const { plan, balance } = input
   const wanted = balance?.kind === 'affinity'
-  const sources = distribution.unit === 'source' ? distribution.n : 1
+  const sources = distribution.sources?.count ?? 1
   if (pinnedTo !== null) {
     const taken = statistics.reduce((sum, pod) => sum + pod.observed, 0)
     const all = `${pinnedTo} answered all but at most 1% of the last ${plural(taken, 'connection')}`
     if (plan.affinity || wanted) {
       return [{
         code: 'affinity', subject: pinnedTo,
-        text: `${all}: ClientIP affinity keeps one source address on one pod${wanted ? ', as the profile expects' : ''}.`,
+        text: sources > 1
+          ? `${all}, though they came from ${sources} source addresses: affinity sees them as one, as where address translation merges them.`
+          : `${all}: ClientIP affinity keeps one source address on one pod${wanted ? ', as the profile expects' : ''}.`,
         next: wanted
           ? 'Nothing to do: this is the expected outcome.'
           : 'If this is wanted, expect it (expect.balance.affinity: ClientIP); else load from many addresses or switch affinity off.',
@@ -125,13 +127,38 @@ export function affinityReasons({ input, distribution, pinnedTo, statistics }: R
         : 'Check the balancer for source hashing or sticky sessions, or load from several source addresses.',
     }]
   }
+  if (distribution.unit === 'source' && distribution.sources) return [faithfulReason(input, distribution)]
   if (!wanted && !plan.affinity) return []
+  const met = distribution.sources
+  if (met && met.faithful < met.count) {
+    return [{
+      code: 'affinity', subject: '',
+      text: `${met.count - met.faithful} of ${met.count} source addresses met several pods, though ClientIP affinity should keep each on one.`,
+      next: elsewhere,
+    }]
+  }
   const answered = statistics.filter((pod) => pod.observed > 0)
   if (answered.length < 2) return []
   return [{
     code: 'affinity', subject: '',
     text: `ClientIP affinity should keep this computer on one pod, yet ${answered.length} pods answered: `
       + `${names(answered.map((pod) => pod.name))}.`,
-    next: 'Check whether connections pass several nodes or address translation on the way: affinity is kept per node and source address.',
+    next: elsewhere,
   }]
+}
+
+const elsewhere = 'Check whether connections pass several nodes or address translation on the way: affinity is kept per node and source address.'
+
+/** Several source addresses, each of which stayed with its pod. */
+function faithfulReason({ plan, balance, evidence }: ReasonContext['input'], { n }: ReasonContext['distribution']): Reason {
+  const wanted = balance?.kind === 'affinity'
+  const maker = wanted || plan.affinity ? 'ClientIP affinity does' : 'a hash of the source address does'
+  return {
+    code: 'affinity', subject: '',
+    text: `Each of ${n} source addresses kept to one pod, as ${maker}: the pod was chosen ${n} times, not for each of the `
+      + `${plural(evidence.totals.connections, 'connection')}.`,
+    next: wanted
+      ? 'Nothing to do: this is the expected outcome.'
+      : 'Load from more source addresses (load.sourceAddresses) to have their spread judged, or expect it (expect.balance.affinity: ClientIP).',
+  }
 }

@@ -1,6 +1,7 @@
 import type { Plan, PlannedPod } from '../../model/plan.ts'
 import type { TimelineEvent } from '../../model/timeline.ts'
 import type { ErrorClass } from '../../tally/error-class.ts'
+import { addByAddress } from '../shared-choices.ts'
 import type { Failure, ResponderRow, SecondRow } from '../../tally/second-row.ts'
 
 /** One connection of a simulated run: who answered on it, when it was opened, and when each response ended (milliseconds). */
@@ -8,6 +9,9 @@ export interface SimulatedConnection {
   pod: string
   openedAtMs: number
   answersAtMs: number[]
+  /** The address it came from, and the one a name led to, where that is counted. */
+  source?: string
+  destination?: string
 }
 
 /** A plan for a Service of these pods, all eligible with equal shares, reached through a NodePort. */
@@ -70,7 +74,7 @@ export function rowsOf(connections: SimulatedConnection[], durationMs: number, f
   const rows = Array.from({ length: Math.ceil(durationMs / 1000) }, (_, i) => emptyRow(i * 1000, (i + 1) * 1000))
   const rowAt = (atMs: number): SecondRow | undefined => rows[Math.min(rows.length - 1, Math.floor(atMs / 1000))]
   const responderIn = (row: SecondRow, pod: string): ResponderRow => (row.responders[pod] ??= { ...noResponder })
-  for (const { pod, openedAtMs, answersAtMs } of connections) {
+  for (const { pod, openedAtMs, answersAtMs, source, destination } of connections) {
     const opened = rowAt(openedAtMs)
     if (!opened) continue
     const responder = responderIn(opened, pod)
@@ -79,6 +83,8 @@ export function rowsOf(connections: SimulatedConnection[], durationMs: number, f
     responder.firstConnectionAtMs = Math.min(responder.firstConnectionAtMs ?? Infinity, openedAtMs)
     responder.lastConnectionAtMs = Math.max(responder.lastConnectionAtMs ?? -Infinity, openedAtMs)
     if (opened.choices.length < 500) opened.choices.push([openedAtMs, pod])
+    if (source !== undefined) addByAddress(opened.sources ??= {}, { [source]: { [pod]: 1 } }, null)
+    if (destination !== undefined) addByAddress((opened.lookups ??= { answers: {}, pods: {} }).pods, { [destination]: { [pod]: 1 } }, null)
     opened.requestsPerConnection.sum += answersAtMs.length
     opened.requestsPerConnection.sumOfSquares += answersAtMs.length ** 2
     for (const atMs of answersAtMs) {

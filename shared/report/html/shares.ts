@@ -105,7 +105,7 @@ const spreadKey = html`<span class="muted">(1 is random, 0 round-robin)</span>`
 
 /** What the verdict on the shares rests on. */
 function judgement({ distribution }: Report): Insert {
-  const { n, unit, neededN, worstPod, maxRelativeDeviation, interval, tolerance, balancer, dispersion, pValue } = distribution
+  const { n, unit, neededN, worstPod, maxRelativeDeviation, interval, tolerance, balancer, dispersion, pValue, evenPValue } = distribution
   if (n === 0) return null
   const more = neededN !== null && neededN > 0 && html`, <b>${formatInteger(neededN)} more needed</b>`
   const sure = interval && ` (99% sure: ${formatDeviation(interval.low)} to ${formatDeviation(interval.high)})`
@@ -115,13 +115,15 @@ ${worstPod !== null && maxRelativeDeviation !== null
     && fact('Most out of line', html`${named(worstPod)}, by ${formatShare(maxRelativeDeviation)}${sure}`)}
 ${tolerance !== null && fact('Tolerated', `±${formatShare(tolerance, 0)}`)}
 ${balancer.kind !== 'unknown' && fact('Chooses like', balancerWords(balancer))}
-${dispersion !== null && fact('Dispersion', html`${Number(dispersion.toPrecision(3))}${probability(pValue)} ${spreadKey}`)}
+${dispersion !== null && fact('Dispersion', html`${Number(dispersion.toPrecision(3))}${chanceWords(pValue, evenPValue ?? null)} ${spreadKey}`)}
 </dl>`
 }
 
-function probability(pValue: number | null): string {
-  if (pValue === null) return ''
-  return pValue < 0.001 ? ', p < 0.001' : `, p = ${pValue.toFixed(3)}`
+/** Both tails: how often chance alone is at least as uneven, and at least as even. */
+function chanceWords(unevenP: number | null, evenP: number | null): string {
+  if (unevenP === null) return ''
+  const tail = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`)
+  return evenP === null ? `, ${tail(unevenP)}` : `, by chance as uneven ${tail(unevenP)}, as even ${tail(evenP)}`
 }
 
 function balancerWords({ kind, confidence }: Report['distribution']['balancer']): string {

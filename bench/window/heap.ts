@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { CDPSession } from 'playwright-core'
 
 /** What a page holds, megabytes: objects of its scripts, and the buffers behind their typed arrays. */
@@ -8,12 +9,25 @@ export interface HeapSample {
   domNodes: number
 }
 
-/** After everything that nobody holds has been let go. */
+/** Readings of one sample: each may meet a message that is just being worked on. */
+const readings = 5
+const betweenReadingsMs = 230
+
+/** The median of some readings, each after everything that nobody holds has been let go. */
 export async function heapSample(session: CDPSession, atSeconds: number): Promise<HeapSample> {
-  await session.send('HeapProfiler.collectGarbage')
-  const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage')
-  const { nodes } = await session.send('Memory.getDOMCounters')
-  return { atSeconds: Math.round(atSeconds), usedMb: megabytes(usedSize), buffersMb: megabytes(backingStorageSize), domNodes: nodes }
+  const found: { used: number; buffers: number; nodes: number }[] = []
+  while (found.length < readings) {
+    if (found.length > 0) await pause(betweenReadingsMs)
+    await session.send('HeapProfiler.collectGarbage')
+    const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage')
+    const { nodes } = await session.send('Memory.getDOMCounters')
+    found.push({ used: usedSize, buffers: backingStorageSize, nodes })
+  }
+  const middle = (of: (reading: typeof found[number]) => number) => found.map(of).sort((a, b) => a - b)[readings >> 1] ?? 0
+  return {
+    atSeconds: Math.round(atSeconds), usedMb: megabytes(middle(({ used }) => used)), buffersMb: megabytes(middle(({ buffers }) => buffers)),
+    domNodes: middle(({ nodes }) => nodes),
+  }
 }
 
 /** How much the heap (buffers included) grew from the first sample to the last, as a fraction. */

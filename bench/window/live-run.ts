@@ -15,8 +15,8 @@ export interface LiveFigures extends FrameFigures {
   complaints: string[]
 }
 
-/** Until the browser has compiled what runs often, which counts as heap too. */
-const warmUpMs = 30_000
+/** Until the browser has compiled most of what runs often, which counts as heap too. */
+const warmUpMs = 60_000
 const heapEveryMs = 20_000
 
 /** Watches the Run page of the feed's live run, after a warm-up; the heap is measured as it goes on. */

@@ -43,7 +43,7 @@ const loadBefore = loadavg()[0] ?? 0
 const windowDir = await mkdtemp(join(tmpdir(), 'evenkeel-window-'))
 await cp(values.window, windowDir, { recursive: true })
 const feedOptions = {
-  windowDir, pods, ratePerSecond: 2000, liveSeconds: seconds + 60, storedSeconds: Number(values['stored-seconds']),
+  windowDir, pods, ratePerSecond: 2000, liveSeconds: seconds + 90, storedSeconds: Number(values['stored-seconds']),
   deletionEverySeconds: Number(values['deletion-every']),
 }
 const emptyPage = await measureEmptyPage(browser, controlSeconds)

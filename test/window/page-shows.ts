@@ -51,6 +51,8 @@ export async function expectPageToShow(page: Page, report: Report): Promise<void
   for (const pod of report.pods) expectRounded(await shown(`pod-share-${pod.name}`), shareOf(pod) * 100)
 
   for (const [i, failover] of report.failover.entries()) {
+    const folded = page.getByTestId(`failover-${i}`).locator('button[aria-expanded="false"]')
+    if (await folded.count() > 0) await folded.click()
     expect(await number(`failover-${i}-failed`)).toBe(failover.failedRequests)
     if (failover.failedRequests > 0) expectDuration(`+${await shown(`failover-${i}-window`)}`, failover.errorWindowMs)
     const steps: [string, string | null][] = [

@@ -47,6 +47,22 @@ describe.skipIf(chromium === null)('the window in Chromium (skipped where none i
       expect(foreignRequests).toEqual([])
     })
 
+  test('of many failovers the last is unfolded, and any other when asked', async () => {
+    const [failover] = run.report.failover
+    if (!failover) throw new Error('the run has a failover')
+    const report = { ...run.report, failover: [failover, failover, { ...failover, failedRequests: 0, errorWindowMs: 0 }] }
+    const events = run.events.map((event) => (event.kind === 'report' ? { ...event, report } : event))
+    const { page } = await start(sampleBackend([{ ...recording(run), summary: { ...run.summary, id: 'many' }, events, report }]), '/runs/many')
+    await page.getByTestId('run-state').waitFor()
+    const heads = page.locator('[data-testid^="failover-"] > button')
+    const unfolded = () => heads.evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-expanded')))
+    expect(await unfolded()).toEqual(['false', 'false', 'true'])
+    expect(await heads.nth(0).textContent()).toContain(`${failover.failedRequests} failed in`)
+    await heads.nth(0).press('Enter')
+    expect(await unfolded()).toEqual(['true', 'false', 'true'])
+    await expectPageToShow(page, report)
+  })
+
   test('a run is followed while it goes on, can be stopped, and then shows its report without having moved', async () => {
     const live = liveBackend()
     const { page, complaints } = await start(live.backend, runPath)

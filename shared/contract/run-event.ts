@@ -38,6 +38,7 @@ export const snapshotSchema = z.object({
   unidentified: reportSchema.shape.unidentified,
   distribution: distributionSchema,
   failover: z.array(failoverSchema),
+  scaleOut: reportSchema.shape.scaleOut,
   headline: z.string(),
 })
 export type Snapshot = z.infer<typeof snapshotSchema>

@@ -54,7 +54,8 @@ export function evenAgain(input: EvenAgainInput): number | null {
   return first === 0 ? input.floorMs : rows[first]?.fromMs ?? null
 }
 
-const doublings = (most: number): number[] => {
+/** 1, 2, 4 … up to the most. */
+export const doublings = (most: number): number[] => {
   const lengths: number[] = []
   for (let length = 1; length <= most; length *= 2) lengths.push(length)
   return lengths

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { summariseFailovers } from './summary.ts'
+import { summariseFailovers, summaryWords } from './summary.ts'
 
 const failover = (disruption: string, errorWindowMs: number, failedRequests: number, newcomerAfterMs: number | null = 1000) => ({
   disruption, errorWindowMs, failedRequests, requestedAt: '2030-01-01T00:00:00.000Z', evenAgainAt: null,
@@ -18,4 +18,11 @@ test('an even number has its median between two, and what was not seen once is u
     { errorWindowMs: { median: 200, worst: 300 }, failedRequests: { median: 1.5, worst: 2 }, newcomerMs: null },
   ])
   expect(summariseFailovers([])).toEqual([])
+})
+
+test('rounds stand in one line', () => {
+  const [summary] = summariseFailovers([failover('evict', 100, 1), failover('evict', 1300, 4)])
+  if (!summary) throw new Error('no summary')
+  expect(summaryWords(summary)).toBe('evict, 2 times: errors for 700 ms in the median, 1.30 s at worst; 3 requests lost in the median, 4 at worst; '
+    + 'first answer of the newcomer after 1.00 s in the median, 1.00 s at worst')
 })

@@ -61,7 +61,7 @@ function restart({ subject }: TimelineEvent, signAtMs: number, rows: readonly Se
 }
 
 /** Whether two pods' names are of one Deployment's different templates: `NAME-HASH-SUFFIX`. */
-function isOtherTemplate(one: string, other: string): boolean {
+export function isOtherTemplate(one: string, other: string): boolean {
   const [parts, others] = [one, other].map((name) => /^(.+)-([a-z0-9]{6,10})-[a-z0-9]{5}$/.exec(name))
   return parts?.[1] !== undefined && parts[1] === others?.[1] && parts[2] !== others[2]
 }

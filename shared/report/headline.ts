@@ -1,4 +1,5 @@
 import { countText } from '../distribution/reasons/words.ts'
+import { type ScaleOut, scaleOutSentence } from '../failover/scale-out-report.ts'
 import { formatPercentage } from '../profile/quantity.ts'
 import { harnessRemarks } from './harness.ts'
 import type { Distribution, Failover, Report } from './report.ts'
@@ -6,6 +7,7 @@ import type { Distribution, Failover, Report } from './report.ts'
 interface Facts {
   distribution: Distribution
   failover: Failover[]
+  scaleOut?: readonly ScaleOut[]
   totals: Report['totals']
   pods: Report['pods']
   errors: Report['errors']
@@ -17,19 +19,18 @@ interface Facts {
 const toldAnyway = ['balance', 'shares', 'affinity', 'errors', 'failover']
 
 /**
- * The one sentence on top of a report and of a live run: what failed first, then the balance, every gap, and errors. Where nothing was
+ * The one sentence on top of a report and of a live run: what failed first, then the balance, every gap, newcomers, and errors. Where nothing was
  * answered there is no balance to speak of.
  */
 export function headlineOf(facts: Facts): string {
-  const { distribution, failover, totals, pods, errors, expectations = [] } = facts
+  const { distribution, failover, scaleOut = [], totals, pods, errors, expectations = [] } = facts
   const failed = (name: string) => expectations.some((expectation) => expectation.name === name && expectation.met === false)
   const missed = expectations.filter(({ name, met }) => met === false && !toldAnyway.includes(name))
     .map(({ name, actual, limit }) => `${upperFirst(name)}: ${actual}, expected ${limit}.`)
   const errorText = errorSentence(totals, errors, expectations.find(({ name }) => name === 'errors'))
   const balance = totals.sent > 0 && totals.completed === 0 ? '' : balanceSentence(distribution, pods)
-  const sentences = failed('errors')
-    ? [errorText, ...missed, balance, gapSentence(failover)]
-    : [...missed, balance, gapSentence(failover), errorText]
+  const changes = [gapSentence(failover), scaleOutSentence(scaleOut)]
+  const sentences = failed('errors') ? [errorText, ...missed, balance, ...changes] : [...missed, balance, ...changes, errorText]
   return [...sentences, ...harnessRemarks(errors).map(({ text }) => text)].filter((sentence) => sentence !== '').join(' ')
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { scaleOutSchema } from '../failover/scale-out-report.ts'
 import { failoverSummarySchema } from '../failover/summary.ts'
 import { planRouteSchema, planTargetSchema, remarkSchema } from '../model/plan.ts'
 import { unitSchema } from '../model/target.ts'
@@ -145,6 +146,8 @@ export const reportSchema = z.object({
   failover: z.array(failoverSchema),
   /** Median and worst of each kind of disruption that was made more than once; absent where none was. */
   failoverSummary: z.array(failoverSummarySchema).optional(),
+  /** How each growth of the Service went; absent where it did not grow. */
+  scaleOut: z.array(scaleOutSchema).optional(),
   timeline: z.array(z.object({
     at: isoTime, source: z.string(), kind: z.string(), subject: z.string(), detail: z.string(),
   })),

@@ -12,6 +12,8 @@ import type { SecondRow } from '../tally/second-row.ts'
 import { runLimits, type RunTotals, Tally } from '../tally/tally.ts'
 import { victimsWanted } from '../failover/disruptions.ts'
 import { type FailoverTimes, toFailover } from '../failover/failover-times.ts'
+import { type ScaleOut, toScaleOut } from '../failover/scale-out-report.ts'
+import { scaleOuts } from '../failover/scale-out.ts'
 import { summariseFailovers } from '../failover/summary.ts'
 import { stopwatch } from '../failover/stopwatch.ts'
 import { judgeExpectations, overallVerdict } from './expectations.ts'
@@ -54,6 +56,7 @@ export interface RunEnd {
 interface Conclusions {
   judgement: Judgement
   failoverTimes: FailoverTimes[]
+  scaleOut: ScaleOut[]
   podTimes: ReadonlyMap<string, ServiceTimes>
   placeTimes: PlaceTimes
 }
@@ -109,7 +112,7 @@ export class RunAnalysis {
   snapshot(atMs: number, partial: SecondRow | null): Snapshot {
     const current = partial ? this.totals.withRow(partial) : this.totals
     const { profile, plannedMs } = this.subject
-    const { judgement, failoverTimes, podTimes, placeTimes: placed } = this.conclusions ??= this.concludeLive()
+    const { judgement, failoverTimes, scaleOut, podTimes, placeTimes: placed } = this.conclusions ??= this.concludeLive()
     const totals = totalsOf(current, Math.min(atMs, plannedMs))
     const failover = this.failover(failoverTimes)
     const pods = this.reportPods(current, judgement, podTimes)
@@ -127,7 +130,8 @@ export class RunAnalysis {
       unidentified: { ...current.unidentified },
       distribution: judgement.distribution,
       failover,
-      headline: headlineOf({ distribution: judgement.distribution, failover, totals, pods, errors: errorsOf(current) }),
+      ...(scaleOut.length > 0 ? { scaleOut } : {}),
+      headline: headlineOf({ distribution: judgement.distribution, failover, scaleOut, totals, pods, errors: errorsOf(current) }),
     }
   }
 
@@ -135,7 +139,7 @@ export class RunAnalysis {
   report(end: RunEnd): Report {
     const { subject, totals: tally } = this
     const { profile, plan } = subject
-    const { judgement, failoverTimes, podTimes, placeTimes: placed } = this.conclude(end.random)
+    const { judgement, failoverTimes, scaleOut, podTimes, placeTimes: placed } = this.conclude(end.random)
     const { distribution } = judgement
     const failover = this.failover(failoverTimes)
     const summary = summariseFailovers(failover)
@@ -173,10 +177,11 @@ export class RunAnalysis {
       distribution,
       failover,
       ...(summary.length > 0 ? { failoverSummary: summary } : {}),
+      ...(scaleOut.length > 0 ? { scaleOut } : {}),
       timeline: this.timeline.map(({ atMs, source, kind, subject: about, detail }) => ({ at: this.iso(atMs), source, kind, subject: about, detail })),
       expectations,
       remarks: [...harnessRemarks(errorsOf(tally)), ...plan.remarks],
-      headline: headlineOf({ distribution, failover, totals, pods, errors: errorsOf(tally), expectations }),
+      headline: headlineOf({ distribution, failover, scaleOut, totals, pods, errors: errorsOf(tally), expectations }),
       verdict: overallVerdict(expectations),
     }
   }
@@ -188,8 +193,10 @@ export class RunAnalysis {
 
   private conclude(random: Random | null): Conclusions {
     const podTimes = serviceTimes(this.totals)
+    const failoverTimes = this.timeFailovers()
     return {
-      judgement: this.judge(random, podTimes), failoverTimes: this.timeFailovers(), podTimes, placeTimes: placeTimes(this.totals, this.pods),
+      judgement: this.judge(random, podTimes), failoverTimes, scaleOut: this.timeScaleOuts(failoverTimes), podTimes,
+      placeTimes: placeTimes(this.totals, this.pods),
     }
   }
 
@@ -210,6 +217,13 @@ export class RunAnalysis {
   private timeFailovers(): FailoverTimes[] {
     const { plan, profile } = this.subject
     return stopwatch({ plan, balance: profile.expect.balance, timeline: this.timeline, rows: this.rows })
+  }
+
+  private timeScaleOuts(failoverTimes: readonly FailoverTimes[]): ScaleOut[] {
+    const { plan, profile: { expect: { balance }, load: { connections } }, startedAtEpochMs } = this.subject
+    const replacing = new Set(failoverTimes.flatMap(({ newcomer }) => newcomer ?? []))
+    const times = scaleOuts({ plan, balance, timeline: this.timeline, rows: this.rows, replacing, connections })
+    return times.map((one) => toScaleOut(one, connections, startedAtEpochMs))
   }
 
   private failover(failoverTimes: FailoverTimes[]): Failover[] {

@@ -18,6 +18,7 @@ export interface RunFigures {
   unidentified: Report['unidentified']
   distribution: Report['distribution']
   failover: Report['failover']
+  scaleOut?: Report['scaleOut']
   headline: string
 }
 
@@ -37,6 +38,7 @@ export function figuresOf({ report, snapshot }: Pick<RunView, 'report' | 'snapsh
       unidentified: report.unidentified,
       distribution: report.distribution,
       failover: report.failover,
+      scaleOut: report.scaleOut,
       headline: report.headline,
     }
   }

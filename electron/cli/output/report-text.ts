@@ -1,12 +1,12 @@
 import type { Percentiles, Report } from '../../../shared/report/report.ts'
-import type { FailoverSummary } from '../../../shared/failover/summary.ts'
+import { summaryWords } from '../../../shared/failover/summary.ts'
 import { placeRows } from '../../../shared/run-view/place-rows.ts'
 import { formatTable } from './table.ts'
 
 /** A report as it is printed to a terminal: how it was measured, shares, latency, failover, expectations, verdict, reasons. */
 export function formatReport(report: Report): string {
   return [
-    heading(report), shares(report), places(report), latency(report), failover(report), errors(report), expectations(report), verdict(report),
+    heading(report), shares(report), places(report), latency(report), failover(report), scaleOut(report), errors(report), expectations(report), verdict(report),
   ].filter((section) => section !== '').join('\n\n')
 }
 
@@ -75,16 +75,11 @@ function failover(report: Report): string {
       `  newcomer ${gap.newcomer ?? 'none seen'}: ready ${after(gap.newcomerReadyAt)}, first answer ${after(gap.newcomerAt)}, even again ${after(gap.evenAgainAt)}`,
     ].join('\n')
   })
-  return [...gaps, ...(report.failoverSummary ?? []).map(summary)].join('\n')
+  return [...gaps, ...(report.failoverSummary ?? []).map(summaryWords)].join('\n')
 }
 
-function summary({ disruption, count: times, errorWindowMs, failedRequests, newcomerMs }: FailoverSummary): string {
-  const seconds = ({ median, worst }: { median: number; worst: number }) => `median ${(median / 1000).toFixed(2)} s, worst ${(worst / 1000).toFixed(2)} s`
-  return [
-    `${disruption}, ${times} times: error window ${seconds(errorWindowMs)}`,
-    `requests lost median ${count(failedRequests.median)}, worst ${count(failedRequests.worst)}`,
-    ...(newcomerMs ? [`first answer of the newcomer ${seconds(newcomerMs)}`] : []),
-  ].join('; ')
+function scaleOut(report: Report): string {
+  return (report.scaleOut ?? []).map(({ text, next }) => `scaled out: ${text}${next ? ` → ${next}` : ''}`).join('\n')
 }
 
 function errors({ errors: list }: Report): string {

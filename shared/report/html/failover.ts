@@ -1,7 +1,7 @@
 import { formatDuration, formatInteger, formatMoment, formatTick } from '../../run-view/format.ts'
 import { stopwatchSteps, type StopwatchStep } from '../../run-view/moments.ts'
 import { offsetMs, timeTicksMs } from '../../run-view/time.ts'
-import type { FailoverSummary } from '../../failover/summary.ts'
+import { summaryWords } from '../../failover/summary.ts'
 import { errorWords } from '../error-words.ts'
 import type { Failover, Report } from '../report.ts'
 import { html, type Insert, type Markup } from './html.ts'
@@ -25,7 +25,7 @@ ${folded(`${formatInteger(failover.length)} stopwatches`, ladders)}`
   return html`<section id="failover" class="card">
 <h2>Failover</h2>
 <p class="muted">Times count from the request of the disruption, on this computer's clock.</p>
-${summary.map(summaryLine)}
+${summary.map((one) => html`<p>${summaryWords(one)}</p>`)}
 ${failover.length <= laddersInTheOpen ? ladders : many}
 </section>`
 }
@@ -99,13 +99,6 @@ function overview({ failover, run }: Report): Markup {
       formatDuration(one.errorWindowMs), formatInteger(one.failedRequests),
     ]),
   })
-}
-
-/** Several rounds say more than each alone. */
-function summaryLine({ disruption, count, errorWindowMs, failedRequests }: FailoverSummary): Markup {
-  const requests = (value: number) => formatInteger(Math.round(value))
-  return html`<p><b>${disruption}, ${count} times:</b> errors for ${formatDuration(errorWindowMs.median)} in the median and
-${formatDuration(errorWindowMs.worst)} in the worst case; ${requests(failedRequests.median)} and ${requests(failedRequests.worst)} requests lost.</p>`
 }
 
 function disruptionWords({ disruption, victim }: Failover): Insert {

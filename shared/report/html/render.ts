@@ -20,6 +20,7 @@ import { overTimeSection } from './over-time.ts'
 import { named } from './parts.ts'
 import { formatDate } from './prose.ts'
 import { reportView, type ReportView } from './report-view.ts'
+import { scaleOutSection } from './scale-out.ts'
 import { sharesSection } from './shares.ts'
 import { css } from './style.ts'
 import { verdictSection } from './verdict.ts'
@@ -73,6 +74,7 @@ ${sharesSection(view)}
 ${overTimeSection(view)}
 ${lanesSection(view)}
 ${failoverSection(view)}
+${scaleOutSection(view)}
 ${latencySection(view)}
 ${errorsSection(view)}
 ${limitsSection(view)}

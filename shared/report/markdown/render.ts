@@ -1,5 +1,6 @@
 import { changeText, intervalText, valueText, wordNames } from '../../compare/words.ts'
 import type { Comparison } from '../../compare/comparison.ts'
+import { summaryWords } from '../../failover/summary.ts'
 import { formatDuration, formatInteger, formatMs, formatShare } from '../../run-view/format.ts'
 import { placeRows } from '../../run-view/place-rows.ts'
 import type { ReportMaterial } from '../material.ts'
@@ -19,6 +20,8 @@ export function renderMarkdown({ report, comparison }: ReportMaterial): string {
     expectations(report),
     comparison === null ? '' : comparisonPart(comparison),
     report.failover.map(failoverLine).join('\n'),
+    (report.failoverSummary ?? []).map((summary) => `- ${markdownText(summaryWords(summary))}`).join('\n'),
+    (report.scaleOut ?? []).map(({ text, next }) => `- ${markdownText(text)}${next === '' ? '' : ` → ${markdownText(next)}`}`).join('\n'),
     reasons.map(({ text, next }) => `- ${markdownText(text)}${next === '' ? '' : ` → ${markdownText(next)}`}`).join('\n'),
     markdownFold('Pods', pods(report)),
     placeRows(report).length > 0 ? markdownFold('Zones and nodes', places(report)) : '',

@@ -1,0 +1,159 @@
+import type { PodShare } from '../distribution/evidence.ts'
+import { binomialBand } from '../distribution/numerics/binomial.ts'
+import { connectionsToTouchAll, familyError } from '../distribution/planning.ts'
+import { toleranceOf } from '../distribution/tolerance.ts'
+import type { Expectations } from '../profile/profile.ts'
+import type { SecondRow } from '../tally/second-row.ts'
+import { doublings } from './even-again.ts'
+
+export interface NewcomersInput {
+  newcomers: readonly string[]
+  /** All eligible pods since the last newcomer is, with the shares expected of them. */
+  pods: readonly PodShare[]
+  rows: readonly SecondRow[]
+  balance: Expectations['balance']
+  /** Open at a time. */
+  connections: number
+  /** The Service chooses a pod for each request: what connections do is of no interest. */
+  byRequest: boolean
+  readyAtMs: number
+  endMs: number
+}
+
+export interface NewcomerShare {
+  name: string
+  firstAnswerAtMs: number | null
+  /** Since the last newcomer was ready. */
+  requests: number
+  connections: number
+  /** Of the requests since then; 0 where there were none. */
+  share: number
+  expectedShare: number
+}
+
+/**
+ * fair: they carry their share; kept-idle: they do not, and connections that were open before hold the requests; starved: new connections do
+ * not reach them; inconclusive: too little was seen.
+ */
+export type CarriedVerdict = 'fair' | 'kept-idle' | 'starved' | 'inconclusive'
+
+export interface Carried {
+  verdict: CarriedVerdict
+  /** From when on every newcomer carried its share; set where the verdict is fair. */
+  fairAtMs: number | null
+  newcomers: NewcomerShare[]
+  /** Requests answered and connections opened by eligible pods since the last newcomer was ready, in full seconds. */
+  requests: number
+  connections: number
+  watchedMs: number
+}
+
+/** Later shares have other causes. */
+const secondsWatched = 120
+/** From this many requests a connection on, connections hold requests. */
+const sharedConnection = 1.5
+
+/**
+ * From when on newcomers carry their fair share of the requests, at least 1 - tolerance of what is expected: the earliest moment after which
+ * no stretch of 1, 2, 4 … seconds falls short for any of them, with 1 % over all stretches and newcomers (Bonferroni, exact binomial limits).
+ *
+ * As long as fewer connections were opened since the newcomers came than are open at a time, old ones still hold requests: the share in a
+ * stretch is then taken as it is, up to the chance in as many requests. After that every request travels on a connection that could have
+ * gone to a newcomer, and the requests of one connection count as one draw.
+ */
+export function carriedFrom(input: NewcomersInput): Carried {
+  const rows = input.rows.filter((row) => row.toMs > input.readyAtMs)
+  const answers = input.newcomers.map((name) => earliest(rows, name))
+  const floorMs = Math.max(input.readyAtMs, ...answers.map((atMs) => atMs ?? -Infinity))
+  const full = rows.filter((row) => row.fromMs >= input.readyAtMs && row.toMs <= input.endMs).slice(0, secondsWatched)
+  const counts = countsOf(input, full)
+  const newcomers = input.newcomers.map((name, i): NewcomerShare => ({
+    name, firstAnswerAtMs: answers[i] ?? null, requests: counts.sum(counts.requests[i], 0), connections: counts.sum(counts.connections[i], 0),
+    share: counts.totalRequests === 0 ? 0 : counts.sum(counts.requests[i], 0) / counts.totalRequests,
+    expectedShare: input.pods.find((pod) => pod.name === name)?.expectedShare ?? 0,
+  }))
+  const first = fairFrom(input, newcomers, counts)
+  const isFair = carriesFrom(first, input, newcomers, counts)
+  const verdict = isFair ? 'fair' : whyNot(input, newcomers, counts, first)
+  return {
+    verdict, newcomers, requests: counts.totalRequests, connections: counts.totalConnections, watchedMs: full.length * 1_000,
+    fairAtMs: isFair ? Math.max(floorMs, (first > 0 ? full[first]?.fromMs : null) ?? floorMs) : null,
+  }
+}
+
+/** The first second from which on no stretch falls short. */
+function fairFrom({ balance }: NewcomersInput, newcomers: readonly NewcomerShare[], counts: Counts): number {
+  const { length } = counts
+  const stretches = Array.from({ length }, (_, start) => doublings(length - start).map((seconds) => ({ start, end: start + seconds }))).flat()
+  const tail = familyError / Math.max(1, stretches.length * newcomers.length)
+  let first = 0
+  for (const { start, end } of stretches) {
+    if (start < first) continue
+    const requests = counts.sum(counts.all, start, end)
+    if (requests === 0) continue
+    const draws = Math.round(counts.draws(start, end))
+    const least = new Map<number, number>()
+    const short = newcomers.some(({ expectedShare }, i) => {
+      const low = least.get(expectedShare) ?? binomialBand(draws, expectedShare * (1 - toleranceOf(balance)), tail).low
+      least.set(expectedShare, low)
+      return Math.round((counts.sum(counts.requests[i], start, end) / requests) * draws) < low
+    })
+    if (short) first = start + 1
+  }
+  return first
+}
+
+/** Whether what followed is enough to say so: at least as long as what came before, with every pod due in it, and none short over all. */
+function carriesFrom(first: number, { pods, balance }: NewcomersInput, newcomers: readonly NewcomerShare[], counts: Counts): boolean {
+  const requests = counts.sum(counts.all, first)
+  return counts.length - first >= Math.max(1, first) && counts.draws(first, counts.length) >= connectionsToTouchAll(pods.length)
+    && newcomers.every(({ firstAnswerAtMs, expectedShare }, i) => firstAnswerAtMs !== null
+      && counts.sum(counts.requests[i], first) >= requests * expectedShare * (1 - toleranceOf(balance)))
+}
+
+function whyNot({ balance, byRequest }: NewcomersInput, newcomers: readonly NewcomerShare[], counts: Counts, first: number): CarriedVerdict {
+  const choices = byRequest ? counts.totalRequests : counts.totalConnections
+  const tail = familyError / Math.max(1, newcomers.length)
+  const starved = newcomers.some(({ requests, connections, expectedShare }) =>
+    (byRequest ? requests : connections) < binomialBand(choices, expectedShare * (1 - toleranceOf(balance)), tail).low)
+  if (starved) return 'starved'
+  const held = counts.totalRequests > sharedConnection * counts.totalConnections
+  return first > 0 && held && !byRequest ? 'kept-idle' : 'inconclusive'
+}
+
+interface Counts {
+  length: number
+  all: number[]
+  requests: number[][]
+  connections: number[][]
+  totalRequests: number
+  totalConnections: number
+  sum(values: readonly number[] | undefined, start?: number, end?: number): number
+  /** How many independent choices the requests of a stretch count as. */
+  draws(start: number, end: number): number
+}
+
+function countsOf({ pods, newcomers, connections, byRequest }: NewcomersInput, rows: readonly SecondRow[]): Counts {
+  const perRow = (of: (responder: SecondRow['responders'][string]) => number, names: readonly string[]): number[] =>
+    rows.map(({ responders }) => names.reduce((sum, name) => sum + (responders[name] ? of(responders[name]) : 0), 0))
+  const eligible = pods.map(({ name }) => name)
+  const all = perRow((responder) => responder.requests, eligible)
+  const opened = perRow((responder) => responder.connections, eligible)
+  const sum = (values: readonly number[] = [], start = 0, end = rows.length): number =>
+    values.slice(start, end).reduce((total, value) => total + value, 0)
+  return {
+    length: rows.length, all, sum, totalRequests: sum(all), totalConnections: sum(opened),
+    requests: newcomers.map((name) => perRow((responder) => responder.requests, [name])),
+    connections: newcomers.map((name) => perRow((responder) => responder.connections, [name])),
+    draws(start, end) {
+      const requests = sum(all, start, end)
+      const isRenewed = sum(opened, 0, start) >= connections
+      return isRenewed && !byRequest ? Math.min(requests, connections + sum(opened, start, end)) : requests
+    },
+  }
+}
+
+function earliest(rows: readonly SecondRow[], pod: string): number | null {
+  const times = rows.flatMap(({ responders }) => responders[pod]?.firstAnswerAtMs ?? [])
+  return times.length > 0 ? Math.min(...times) : null
+}

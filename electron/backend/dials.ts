@@ -1,17 +1,24 @@
-import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
-import { EvenkeelError } from '../../shared/contract/failure.ts'
 import type { Dial } from '../../shared/model/dial.ts'
 import type { Plan } from '../../shared/model/plan.ts'
-import type { RequestSpec } from '../../shared/profile/profile.ts'
+import type { SecretsRead } from './read-secrets.ts'
 
-/** How workers open connections to a plan's addresses; certificate files are read here, once. Throws `usage` naming a file that cannot be read. */
-export async function dialsFor(plan: Plan, tls: RequestSpec['tls']): Promise<Dial[]> {
+/**
+ * How workers open connections to a plan's addresses, from each of the source addresses in turn where some are given.
+ * @param serverName to ask for and to verify; the plan's host where it is null
+ */
+export function dialsFor(
+  plan: Plan, { tls }: Pick<SecretsRead, 'tls'>, serverName: string | null, sourceAddresses: readonly string[] = [],
+): Dial[] {
+  const dials = dialsTo(plan, tls, serverName)
+  return sourceAddresses.length === 0 ? dials : sourceAddresses.flatMap((localAddress) => dials.map((dial) => ({ ...dial, localAddress })))
+}
+
+function dialsTo(plan: Plan, tls: SecretsRead['tls'], serverName: string | null): Dial[] {
   if (plan.scheme === 'http') return plan.addresses.map(({ host, port }) => ({ kind: 'tcp', host, port }))
-  const [ca, cert, key] = await Promise.all([tls?.ca, tls?.cert, tls?.key].map((file) => (file ? readPem(file) : undefined)))
-  const name = tls?.serverName ?? serverNameOf(plan.hostHeader)
+  const name = serverName ?? serverNameOf(plan.hostHeader)
   return plan.addresses.map(({ host, port }) => ({
-    kind: 'tls', host, port, serverName: name, rejectUnauthorized: true, ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}),
+    kind: 'tls', host, port, serverName: name, rejectUnauthorized: true, ...tls,
   }))
 }
 
@@ -19,12 +26,4 @@ export async function dialsFor(plan: Plan, tls: RequestSpec['tls']): Promise<Dia
 function serverNameOf(hostHeader: string): string {
   const host = hostHeader.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
   return isIP(host) === 0 ? host : ''
-}
-
-async function readPem(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch {
-    throw new EvenkeelError('usage', `The certificate file ${file} cannot be read.`, 'Correct the path in request.tls.')
-  }
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Backend, DemoClusterInfo } from '../../shared/contract/backend.ts'
 import { createEventQueue } from '../../shared/contract/event-queue.ts'
@@ -73,6 +74,7 @@ export function openHost(options: HostOptions): Host {
   const planning: PlanningParts = {
     clusters, guardRails: async () => (await settings.read()).settings.guardRails,
     localLimits: () => readLocalLimits(thisSystem),
+    isSet: (variable) => (options.env[variable] ?? '') !== '',
   }
   const live = createLiveRuns()
   const goesOn = (id: string, pid: number) => live.get(id) !== undefined || (pid !== options.pid && isAlive(pid))
@@ -130,6 +132,7 @@ export function openHost(options: HostOptions): Host {
     async startRun({ profile, confirmed }) {
       const { id, run } = await startRun(profileFrom(profile), confirmed, {
         ...planning, store, journal, restorer, ownKubeconfig: () => demo.kubeconfigPath, dataDirectory: directory, engineWorker: options.program.engineWorker,
+        secrets: { env: options.env, readFile: (file) => readFile(file, 'utf8') },
         version: options.version, pid: options.pid,
       })
       live.add(id, run)

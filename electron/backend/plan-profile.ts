@@ -7,6 +7,7 @@ import type { Profile } from '../../shared/profile/profile.ts'
 import type { Cluster } from '../cluster/connect.ts'
 import { planService, planUrl, type ServicePlan } from '../cluster/plan.ts'
 import type { Clusters } from './clusters.ts'
+import { secretRemarks } from './secret-remarks.ts'
 
 /** What planning asks of the program. */
 export interface PlanningParts {
@@ -14,6 +15,8 @@ export interface PlanningParts {
   guardRails(): Promise<GuardRails>
   /** What this computer can give to new connections at this moment. */
   localLimits(): Promise<LocalLimits>
+  /** Whether an environment variable has a value; the value is none of planning's business. */
+  isSet(variable: string): boolean
 }
 
 /** A profile resolved for a run; `service` holds what only a Service has. */
@@ -44,7 +47,7 @@ export async function planOn(profile: Profile, cluster: Cluster | null, parts: P
   const service = cluster === null ? null : { cluster, ...await planService(cluster, profile, { connectionsNeeded }) }
   const plan = service?.plan ?? planUrl(profile, connectionsNeeded)
   const { remarks, refusal } = limitsOnLoad(profile.load, plan, await parts.localLimits())
-  return { plan: { ...plan, remarks: [...plan.remarks, ...remarks, ...(refusal === null ? [] : [refusal])] }, service, refusal }
+  return { plan: { ...plan, remarks: [...plan.remarks, ...secretRemarks(profile.request, parts.isSet), ...remarks, ...(refusal === null ? [] : [refusal])] }, service, refusal }
 }
 
 async function usePlan<T>(profile: Profile, parts: PlanningParts, use: (planned: PlannedRun) => Promise<T>): Promise<T> {

@@ -20,6 +20,7 @@ import { dialsFor } from './dials.ts'
 import { Disruptor } from './disruption/disruptor.ts'
 import { LiveRun } from './live-run.ts'
 import { confirmationsOf, planOn, type PlannedRun, type PlanningParts } from './plan-profile.ts'
+import { readSecrets, type SecretSources, type SecretsRead } from './read-secrets.ts'
 import { createRunId } from './run-id.ts'
 import type { Restorer } from './restorer.ts'
 import { RunLock } from './run-lock.ts'
@@ -34,6 +35,8 @@ export interface RunSurroundings extends PlanningParts {
   ownKubeconfig(): string | null
   dataDirectory: string
   engineWorker: URL
+  /** What references to secrets are read from, at the start of each run. */
+  secrets: SecretSources
   version: string
   pid: number
 }
@@ -43,11 +46,12 @@ const leadMs = 800
 
 /**
  * Plans and starts a run. Disruptions need the permission to make them, and that nobody else disrupts the same Service. Throws what
- * planning throws, `usage` for a load this computer cannot make, `needs-confirmation` with what must be confirmed unless it is,
- * `forbidden`, and `busy`.
+ * planning throws, `profile` for secrets that cannot be read, `usage` for a load this computer cannot make, `needs-confirmation` with what
+ * must be confirmed unless it is, `forbidden`, and `busy`.
  */
 export async function startRun(profile: Profile, confirmed: boolean, surroundings: RunSurroundings): Promise<{ id: string; run: LiveRun }> {
   const { target } = profile
+  const secrets = await readSecrets(profile.request, surroundings.secrets)
   const cluster = target.kind === 'url' ? null : await surroundings.clusters.connect(target.context)
   try {
     const restored = cluster && target.kind === 'service' ? await putBackFirst(cluster, target, surroundings) : []
@@ -61,7 +65,7 @@ export async function startRun(profile: Profile, confirmed: boolean, surrounding
       const message = `A run against ${placeOf(planned.plan.target)} has to be confirmed.`
       throw new EvenkeelError('needs-confirmation', message, 'Confirm it to start.', confirmations)
     }
-    const started = await launch(profile, planned, surroundings)
+    const started = await launch(profile, secrets, planned, surroundings)
     void started.run.ended.finally(() => cluster?.close())
     return started
   } catch (error) {
@@ -100,11 +104,13 @@ function checkPermissions(profile: Profile, plan: Plan): void {
   }
 }
 
-async function launch(profile: Profile, planned: PlannedRun, surroundings: RunSurroundings): Promise<{ id: string; run: LiveRun }> {
+async function launch(
+  profile: Profile, secrets: SecretsRead, planned: PlannedRun, surroundings: RunSurroundings,
+): Promise<{ id: string; run: LiveRun }> {
   const { plan, service } = planned
   const { store, version, pid, engineWorker } = surroundings
   const id = createRunId(new Date(), Math.random)
-  const dials = await dialsFor(plan, profile.request.tls)
+  const dials = dialsFor(plan, secrets, profile.request.tls?.serverName ?? null, profile.load.sourceAddresses)
   const lock = new RunLock(() => lockFor(plan, id, surroundings))
   if (profile.disruptions.length > 0) await lock.take()
   const originMs = monotonicMs() + leadMs + profile.load.warmupMs
@@ -122,7 +128,7 @@ async function launch(profile: Profile, planned: PlannedRun, surroundings: RunSu
     const run = new LiveRun({
       subject, writer, clock,
       random: seededRandom(seed),
-      startLoad: () => startLoad(jobOf(profile, plan, { id, seed, originMs, dials, version }), { workerUrl: engineWorker }),
+      startLoad: () => startLoad(jobOf(profile, secrets, plan, { id, seed, originMs, dials, version }), { workerUrl: engineWorker }),
       ...(service ? {
         watch: async (on, signal) => {
           const watch = await watchTarget(service.cluster, service.view, { now: clock, onEvents: on.events, onPods: on.pods, signal })
@@ -150,13 +156,14 @@ async function launch(profile: Profile, planned: PlannedRun, surroundings: RunSu
 }
 
 function jobOf(
-  profile: Profile, plan: Plan, run: { id: string; seed: number; originMs: number; dials: LoadJob['dials']; version: string },
+  profile: Profile, { headers, body }: SecretsRead, plan: Plan,
+  run: { id: string; seed: number; originMs: number; dials: LoadJob['dials']; version: string },
 ): LoadJob {
   const { request, load, identify } = profile
   return {
     runId: run.id, seed: run.seed, originMs: run.originMs, dials: run.dials, load, identify,
     request: {
-      method: request.method, path: request.path, hostHeader: plan.hostHeader, headers: request.headers, body: request.body,
+      method: request.method, path: request.path, hostHeader: plan.hostHeader, headers, body,
       timeoutMs: request.timeoutMs, userAgent: `evenkeel/${run.version} run/${run.id}`,
     },
     responders: plan.pods.map(({ name, uid, ip }) => ({ name, uid, ip })),

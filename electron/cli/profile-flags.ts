@@ -67,6 +67,8 @@ export const profileFlags: ProfileFlag[] = [
   field('--think-time <duration>', 'pause between requests of a connection (closed)', 'spec.load.thinkTime'),
   field('--patience <duration>', 'how long an arrival waits for a free connection', 'spec.load.patience'),
   field('--resolve <when>', 'resolve names once, or for each-connection', 'spec.load.resolve'),
+  field('--source-addresses <list>', 'addresses of this computer to connect from in turn, like 127.0.0.2-127.0.0.25,10.0.0.5', 'spec.load.sourceAddresses',
+    (text) => text.split(',')),
   field('--workers <count>', 'threads that send', 'spec.load.workers', numberOf),
   {
     declaration: '--identify <how>', description: 'header:NAME, json:/pointer, body:PATTERN, auto or none', path: 'spec.identify',

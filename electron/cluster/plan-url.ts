@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
+import { withoutSecretParameters } from '../../shared/report/secret-parameters.ts'
 import { isLoopbackHost } from './loopback.ts'
 
 /** Connections for an even target of that many pods to be judged balanced with 90 % at the tolerance (a fraction). */
@@ -22,7 +23,7 @@ export function planUrl(profile: Profile, connectionsNeeded: ConnectionsNeeded):
   const place = `${isIP(reached.host) === 6 ? `[${reached.host}]` : reached.host}:${reached.port}`
   const tolerance = toleranceOf(profile)
   return {
-    target: { kind: 'url', url: `${scheme}://${url.host}${profile.request.path}`, ...(responders === null ? {} : { responders }) },
+    target: { kind: 'url', url: withoutSecretParameters(`${scheme}://${url.host}${profile.request.path}`), ...(responders === null ? {} : { responders }) },
     route: {
       kind: 'direct',
       chooser: `unknown: whatever answers at ${place}`,

@@ -3,6 +3,7 @@ import { disruptionOf } from './disruption.ts'
 import type { ProfileProblem } from './parse-profile.ts'
 import type { ProfileFile } from './profile-file.ts'
 import type { Expectations, IdentifyRule, LoadSpec, Profile, ProfileTarget, Stage } from './profile.ts'
+import { sourceAddressesOf } from './source-addresses.ts'
 
 /** What a run expects where its profile says nothing: balance within 25 %, errors below 1 %. */
 export const defaultTolerance = 0.25
@@ -107,6 +108,7 @@ function loadOf(load: ProfileFile['spec']['load'], timeoutMs: number, problems: 
     workers: load.workers,
     requests: load.requests ?? null,
     resolve: load.resolve,
+    ...(load.sourceAddresses === undefined ? {} : { sourceAddresses: sourceAddressesOf(load.sourceAddresses) }),
   }
 }
 

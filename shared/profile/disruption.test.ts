@@ -44,7 +44,7 @@ describe('a disruption of a profile', () => {
     [{ at: '5s', do: 'scale', by: 1, pods: 1 }, []],
     [{ at: '5s', names: ['a', 'a'] }, ['names: names a pod twice']],
     [{ at: '5s', names: ['a'], pods: 1 }, ['pods: does not go with names, which say how many']],
-    [{ at: '5s', grace: '1500ms' }, ['grace: must be whole seconds']],
+    [{ at: '5s', grace: '1500ms' }, ['grace: must be whole seconds, like 30s or 1m30s']],
     [{ at: '5s', repeat: 101 }, ['repeat: is more than 100']],
     [{ at: '5s', for: '1s' }, ['for: only goes with do: unlabel, scale, drain']],
     [{ at: '5s', do: 'explode' }, ['do: must be one of evict, delete, unlabel, scale, rollout, drain, crash']],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { durationSchema, positiveDurationSchema } from './quantity.ts'
+import { durationSchema, positiveDurationSchema, wholeSecondsSchema } from './quantity.ts'
 
 export const disruptionKinds = ['evict', 'delete', 'unlabel', 'scale', 'rollout', 'drain', 'crash'] as const
 export type DisruptionKind = (typeof disruptionKinds)[number]
@@ -60,12 +60,12 @@ export const disruptionFileSchema = z.strictObject({
   at: durationSchema,
   do: z.enum(disruptionKinds, { error: `must be one of ${disruptionKinds.join(', ')}` }).default('evict'),
   pods: count.optional(),
-  by: z.number().int().optional(),
+  by: z.number({ error: 'must be a whole number, like -1' }).int('must be a whole number, like -1').optional(),
   node: text.optional(),
   zone: text.optional(),
-  names: z.array(text, { error: 'must be a list of pod names' }).min(1, 'must name a pod').optional(),
+  names: z.array(text).min(1, 'must name a pod').optional(),
   seed: z.number({ error: 'must be a whole number' }).int('must be a whole number').nonnegative('must be at least 0').optional(),
-  grace: durationSchema.refine((ms) => ms % 1000 === 0, 'must be whole seconds').optional(),
+  grace: wholeSecondsSchema.optional(),
   workload: text.optional(),
   container: text.optional(),
   for: positiveDurationSchema.optional(),

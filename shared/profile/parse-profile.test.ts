@@ -90,6 +90,25 @@ spec:
     ])
   })
 
+  it('names the line and column of a field that does not exist, of one that is empty, and of what misses one', () => {
+    const parsed = parseProfileText('apiVersion: evenkeel.dev/v1\nkind: LoadProfile\nmetadata: {}\nspec:\n  target: { service: a, prot: 80 }\n  load:\n    stages:\n')
+    expect(parsed.ok ? [] : parsed.problems.map(({ path, line, column, message }) => `${path} ${line}:${column} ${message}`)).toEqual([
+      'metadata.name 3:11 is missing; it must be text',
+      'spec.target.prot 5:25 is not a field of the format; check its spelling',
+      'spec.load.stages 7:5 is empty; it must be a list, or be left out',
+    ])
+  })
+
+  it.each([
+    ['apiVersion: evenkeel.dev/v2', 'evenkeel.dev/v2 is newer than what this Evenkeel reads (evenkeel.dev/v1); update Evenkeel, or write the profile for evenkeel.dev/v1'],
+    ['apiVersion: evenkeel.dev/v1beta1', 'evenkeel.dev/v1beta1 is no version this Evenkeel knows; write evenkeel.dev/v1'],
+    ['apiVersion: apps/v1', 'must be evenkeel.dev/v1'],
+    ['kind: LoadProfile', 'must be evenkeel.dev/v1'],
+  ])('of another version is refused with what to do: %s', (line, message) => {
+    const parsed = parseProfileText(`# mine\n${line}\nmetadata: { name: x }\nspec: { target: { service: a } }\n`)
+    expect(parsed.ok ? [] : parsed.problems[0]).toMatchObject({ path: 'apiVersion', line: 2, message })
+  })
+
   it.each(['', '[]', 'a: [', 'x: &a [*a]', '\u0000', '{"apiVersion": 1'])('is refused without throwing: %j', (text) => {
     const parsed = parseProfileText(text)
     expect(parsed.ok).toBe(false)

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { routeKindSchema } from '../model/target.ts'
 import { disruptionFileSchema } from './disruption.ts'
+import { bodyFileSchema, headerFileSchema, pemFileSchema } from './secret.ts'
 import { durationSchema, percentageSchema, positiveDurationSchema } from './quantity.ts'
+import { sourceAddressesSchema } from './source-addresses.ts'
 
 /** The profile file's format, version v1, as zod schemas. Durations become ms, percentages fractions. */
 export const profileApiVersion = 'evenkeel.dev/v1'
@@ -10,42 +12,39 @@ export const profileKind = 'LoadProfile'
 const text = z.string()
 const positive = z.number({ error: 'must be a number' }).positive('must be above 0')
 const count = z.number({ error: 'must be a whole number' }).int('must be a whole number').min(1, 'must be at least 1')
-const portNumber = count.max(65_535, 'is no port number: at most 65535')
 /** RFC 9110 token: header names and methods. */
 const token = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'has a character that HTTP does not allow here')
-const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'has a line break or a control character')
-const pattern = z.string().refine((source) => {
+/** 1 to 65535, without leading zeros. */
+const portPattern = '(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])'
+/** An absolute http or https URL with a host. */
+const urlPattern = new RegExp(`^https?:\\/\\/(\\[[0-9a-fA-F:.]+\\]|[^\\s\\/?#:@]+)(:${portPattern})?([\\/?#]\\S*)?$`)
+/** `host`, `host:port`, `[v6]` and `[v6]:port`. */
+const addressPattern = new RegExp(`^(?:\\[[0-9a-fA-F:.]+\\]|[^\\s\\/?#:@\\[\\]]+)(?::${portPattern})?$`)
+const pattern = text.refine(isPattern, 'is no valid regular expression')
+  .regex(/\((?!\?)/, 'needs one group in brackets around the pod\'s name, like "Hostname: (\\S+)"').meta({ format: 'regex' })
+
+function isPattern(source: string): boolean {
   try {
     new RegExp(source)
     return true
   } catch {
     return false
   }
-}, 'is no valid regular expression').refine((source) => /\((?!\?)/.test(source), 'needs one group in brackets around the pod\'s name, like "Hostname: (\\S+)"')
+}
 
 const serviceTarget = z.strictObject({
   context: text.optional(),
   namespace: text.optional(),
   service: text.min(1, 'must name a Service'),
-  port: z.union([text, portNumber]).optional(),
+  port: z.union([
+    text.min(1, 'must name a port'), count.max(65_535, 'is no port number: at most 65535'),
+  ], { error: 'must be the name or number of a port' }).optional(),
 })
 const urlTarget = z.strictObject({
-  url: text.refine(isHttpUrl, 'must be an address like http://host:port/path'),
+  url: text.regex(urlPattern, 'must be an address like http://host:port/path'),
   responders: count.optional(),
-  address: text.refine(isAddress, 'must be a host or host:port, like 10.0.0.5:8080 or [fd00::5]').optional(),
+  address: text.regex(addressPattern, 'must be a host or host:port, like 10.0.0.5:8080 or [fd00::5]').optional(),
 })
-
-/** True for an absolute http or https URL with a host. */
-function isHttpUrl(value: string): boolean {
-  return /^https?:\/\/(\[[0-9a-fA-F:.]+\]|[^\s/?#:@]+)(:\d{1,5})?([/?#]\S*)?$/.test(value)
-}
-
-/** True for `host`, `host:port`, `[v6]` and `[v6]:port`. */
-function isAddress(value: string): boolean {
-  const match = /^(?:\[[0-9a-fA-F:.]+\]|[^\s/?#:@[\]]+)(?::(\d{1,5}))?$/.exec(value)
-  const port = Number(match?.[1] ?? 1)
-  return match !== null && port >= 1 && port <= 65_535
-}
 
 const stage = z.strictObject({
   rate: positive.optional(),
@@ -68,9 +67,11 @@ const limits = z.strictObject({
 })
 
 export const profileFileSchema = z.strictObject({
+  /** Where editors find the schema; JSON has no comments to say it in. */
+  $schema: text.optional(),
   apiVersion: z.literal(profileApiVersion, { error: `must be ${profileApiVersion}` }),
   kind: z.literal(profileKind, { error: `must be ${profileKind}` }),
-  metadata: z.strictObject({ name: text.min(1, 'must not be empty').max(200), description: text.optional() }),
+  metadata: z.strictObject({ name: text.min(1, 'must not be empty').max(200, 'is longer than 200 characters'), description: text.optional() }),
   spec: z.strictObject({
     target: z.union([serviceTarget, urlTarget], { error: 'must be { service: name, namespace: name } or { url: http://host:port }' }),
     route: z.union([z.literal('auto'), routeKindSchema], { error: 'must be auto, direct, incluster, apiserver or portforward' }).default('auto'),
@@ -78,10 +79,12 @@ export const profileFileSchema = z.strictObject({
       protocol: z.literal('http1', { error: 'only http1 is available yet' }).default('http1'),
       method: token.default('GET'),
       path: text.regex(/^\/[\x21-\x7e]*$/, 'must start with / and have no spaces').optional(),
-      headers: z.record(token, headerValue).default({}),
-      body: text.default(''),
+      headers: z.record(token, headerFileSchema).default({}),
+      body: bodyFileSchema.default(''),
       timeout: positiveDurationSchema.default(5000),
-      tls: z.strictObject({ ca: text.optional(), serverName: text.optional(), cert: text.optional(), key: text.optional() }).optional(),
+      tls: z.strictObject({
+        ca: pemFileSchema.optional(), serverName: text.optional(), cert: pemFileSchema.optional(), key: pemFileSchema.optional(),
+      }).optional(),
     }).prefault({}),
     load: z.strictObject({
       model: z.enum(['open', 'closed'], { error: 'must be open or closed' }).optional(),
@@ -96,21 +99,22 @@ export const profileFileSchema = z.strictObject({
       workers: count.max(64, 'is more than 64').default(1),
       requests: count.max(1_000_000_000, 'is more than 1000000000').optional(),
       resolve: z.enum(['once', 'each-connection'], { error: 'must be once or each-connection' }).default('once'),
+      sourceAddresses: sourceAddressesSchema.optional(),
     }).prefault({}),
     identify: identifySchema.default('auto'),
     disruptions: z.array(disruptionFileSchema).default([]),
-    abort: z.strictObject({ errors: percentageSchema(), for: positiveDurationSchema }).optional(),
+    abort: z.strictObject({ errors: percentageSchema, for: positiveDurationSchema }).optional(),
     expect: z.strictObject({
       balance: z.union([
-        z.strictObject({ tolerance: percentageSchema() }),
-        z.strictObject({ affinity: z.literal('ClientIP') }),
-        z.strictObject({ shares: z.record(z.string(), percentageSchema()), tolerance: percentageSchema().optional() }),
+        z.strictObject({ tolerance: percentageSchema }),
+        z.strictObject({ affinity: z.literal('ClientIP', { error: 'must be ClientIP' }) }),
+        z.strictObject({ shares: z.record(z.string(), percentageSchema), tolerance: percentageSchema.optional() }),
       ], { error: 'must be { tolerance: 25% }, { affinity: ClientIP } or { shares: { name: 90%, … } }' }).optional(),
-      errors: z.strictObject({ below: percentageSchema() }).optional(),
+      errors: z.strictObject({ below: percentageSchema }).optional(),
       latency: limits.optional(),
       failover: z.strictObject({
         within: positiveDurationSchema.optional(),
-        errors: z.strictObject({ below: percentageSchema() }).optional(),
+        errors: z.strictObject({ below: percentageSchema }).optional(),
       }).optional(),
     }).prefault({}),
   }),

@@ -1,7 +1,9 @@
 import type { RouteKind } from '../model/target.ts'
 import type { DisruptionSpec } from './disruption.ts'
+import type { SecretReference, TextOrSecret } from './secret.ts'
 
 export type { DisruptionKind, DisruptionSpec } from './disruption.ts'
+export type { SecretReference, TextOrSecret } from './secret.ts'
 
 /**
  * A load-test profile, parsed and completed with defaults: plain data with units in its names. The file format (profile-file.ts) is read by
@@ -29,13 +31,16 @@ export interface RequestSpec {
   protocol: 'http1'
   method: string
   path: string
-  headers: Record<string, string>
-  body: string
+  headers: Record<string, TextOrSecret>
+  body: TextOrSecret
   /** From the actual send (connection included) to the last byte. */
   timeoutMs: number
-  /** File paths, not contents; null where absent. */
-  tls: { ca: string | null; serverName: string | null; cert: string | null; key: string | null } | null
+  /** File paths, or the variables that hold the contents; null where absent. */
+  tls: { ca: PemSource; serverName: string | null; cert: PemSource; key: PemSource } | null
 }
+
+/** The path of a PEM file, or the variable that holds its text. */
+export type PemSource = string | Extract<SecretReference, { env: string }> | null
 
 /** One stage: hold `from` for the duration, or ramp linearly `from` → `to`. Requests per second (open) or connections (closed). */
 export interface Stage {
@@ -61,13 +66,13 @@ export interface LoadSpec {
   requests: number | null
   /** When names are resolved: once, or for each connection anew. The address family stays that of the first answer. */
   resolve: 'once' | 'each-connection'
+  /** The addresses of this computer that connections come from, used in turn; absent: the system chooses. */
+  sourceAddresses?: string[]
 }
 
 export type IdentifyRule =
   | { by: 'auto' }
   | { by: 'none' }
-  /** The addresses of this computer that connections come from, used in turn; absent: the system chooses. */
-  sourceAddresses?: string[]
   | { by: 'header'; name: string }
   | { by: 'json'; pointer: string }
   | { by: 'body'; pattern: string }

@@ -38,24 +38,28 @@ function trimNumber(value: number, digits = 3): string {
   return String(Number(value.toFixed(digits)))
 }
 
+const durationText = z.string({
+  error: ({ input }) => (input === undefined ? 'is missing; write how long, like 5s or 250ms' : `${JSON.stringify(input)} is no duration; write a unit, like 5s or 250ms`),
+})
+  .regex(durationPattern, { abort: true, error: ({ input }) => `"${input}" is no duration; write it like 250ms, 5s or 1m30s` })
+
+/** Made of patterns alone, so that the published JSON Schema says exactly what is read. */
+const durationOf = (text: typeof durationText) => text.meta({ examples: ['250ms', '5s', '1m30s'] }).transform((value) => parseDurationMs(value) ?? 0)
+
 /** A duration field; its output is milliseconds. */
-export const durationSchema = z.string({ error: (issue) => `${JSON.stringify(issue.input)} is no duration; write a unit, like 5s or 250ms` })
-  .transform((text, context) => {
-    const ms = parseDurationMs(text)
-    if (ms !== null) return ms
-    context.addIssue({ code: 'custom', message: `"${text}" is no duration; write it like 250ms, 5s or 1m30s`, input: text })
-    return z.NEVER
-  })
+export const durationSchema = durationOf(durationText)
 
 /** A duration that must be longer than nothing. */
-export const positiveDurationSchema = durationSchema.refine((ms) => ms > 0, 'must be longer than 0s')
+export const positiveDurationSchema = durationOf(durationText.regex(/[1-9]/, 'must be longer than 0s'))
 
-/** A percentage field between 0% and `most`; its output is a fraction. */
-export const percentageSchema = (most = 1) => z.string({ error: (issue) => `${JSON.stringify(issue.input)} is no percentage; write it like 25%` })
-  .transform((text, context) => {
-    const fraction = parsePercentage(text)
-    if (fraction !== null && fraction <= most) return fraction
-    const message = fraction === null ? `"${text}" is no percentage; write it like 25%` : `${text} is more than ${formatPercentage(most)}`
-    context.addIssue({ code: 'custom', message, input: text })
-    return z.NEVER
-  })
+/** A duration of whole seconds. */
+export const wholeSecondsSchema = durationOf(durationText.regex(/^(\d+([smh]|000ms)|0ms)+$/, 'must be whole seconds, like 30s or 1m30s'))
+
+/** A percentage field between 0% and 100%; its output is a fraction. */
+export const percentageSchema = z.string({
+  error: ({ input }) => (input === undefined ? 'is missing; write a percentage like 25%' : `${JSON.stringify(input)} is no percentage; write it like 25%`),
+})
+  .regex(/^\d+(\.\d+)?\s*%$/, { abort: true, error: ({ input }) => `"${input}" is no percentage; write it like 25%` })
+  .regex(/^0*(100(\.0+)?|\d{1,2}(\.\d+)?)\s*%$/, { error: ({ input }) => `${input} is more than 100%` })
+  .meta({ examples: ['25%', '0.1%'] })
+  .transform((value) => parsePercentage(value) ?? 0)

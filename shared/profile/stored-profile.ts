@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { routeKindSchema } from '../model/target.ts'
 import { storedDisruptionSchema } from './disruption.ts'
-import type { Profile } from './profile.ts'
+import { withoutSecretParameters } from '../report/secret-parameters.ts'
+import type { Profile, TextOrSecret } from './profile.ts'
+import { storedReferenceSchema } from './secret.ts'
 
 const nullableNumber = z.number().nullable()
 const nullableText = z.string().nullable()
+const textOrSecret = z.union([z.string(), storedReferenceSchema])
+const pemSource = z.union([z.string(), z.object({ env: z.string() })]).nullable()
 
 /** `Profile` as a run's folder keeps it: all that a report is rebuilt from, without what may be secret. */
 export const storedProfileSchema = z.object({
@@ -16,9 +20,9 @@ export const storedProfileSchema = z.object({
   ]),
   route: z.union([z.literal('auto'), routeKindSchema]),
   request: z.object({
-    protocol: z.literal('http1'), method: z.string(), path: z.string(), headers: z.record(z.string(), z.string()), body: z.string(),
+    protocol: z.literal('http1'), method: z.string(), path: z.string(), headers: z.record(z.string(), textOrSecret), body: textOrSecret,
     timeoutMs: z.number(),
-    tls: z.object({ ca: nullableText, serverName: nullableText, cert: nullableText, key: nullableText }).nullable(),
+    tls: z.object({ ca: pemSource, serverName: nullableText, cert: pemSource, key: pemSource }).nullable(),
   }),
   load: z.object({
     model: z.enum(['open', 'closed']), arrivals: z.enum(['constant', 'poisson']),
@@ -26,11 +30,11 @@ export const storedProfileSchema = z.object({
     connections: z.number(), requestsPerConnection: z.union([z.number(), z.literal('unlimited')]),
     warmupMs: z.number(), thinkTimeMs: z.number(), connectionLifetimeMs: nullableNumber, patienceMs: z.number(), workers: z.number(),
     requests: nullableNumber.default(null), resolve: z.enum(['once', 'each-connection']).default('once'),
+    sourceAddresses: z.array(z.string()).optional(),
   }),
   identify: z.discriminatedUnion('by', [
     z.object({ by: z.literal('auto') }), z.object({ by: z.literal('none') }), z.object({ by: z.literal('header'), name: z.string() }),
     z.object({ by: z.literal('json'), pointer: z.string() }), z.object({ by: z.literal('body'), pattern: z.string() }),
-    sourceAddresses: z.array(z.string()).optional(),
   ]),
   disruptions: z.array(storedDisruptionSchema),
   abort: z.object({ errorFraction: z.number(), forMs: z.number() }).nullable(),
@@ -46,8 +50,19 @@ export const storedProfileSchema = z.object({
   }),
 })
 
-/** The profile without header values and body: they may carry credentials, and no report needs them. */
+const notKept = '(not kept)'
+
+/**
+ * The profile without header values, body and secret parameters of its address: they may carry credentials, and no report needs them.
+ * References stay, as they hold none.
+ */
 export function storedProfile(profile: Profile): Profile {
-  const headers = Object.fromEntries(Object.keys(profile.request.headers).map((name) => [name, '(not kept)']))
-  return { ...profile, request: { ...profile.request, headers, body: profile.request.body === '' ? '' : '(not kept)' } }
+  const { request, target } = profile
+  const kept = (text: TextOrSecret): TextOrSecret => (text === '' || typeof text !== 'string' ? text : notKept)
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, typeof value === 'string' ? notKept : value])
+  return {
+    ...profile,
+    target: target.kind === 'url' ? { ...target, url: withoutSecretParameters(target.url) } : target,
+    request: { ...request, path: withoutSecretParameters(request.path), headers: Object.fromEntries(headers), body: kept(request.body) },
+  }
 }

@@ -1,20 +1,59 @@
 import {
   Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit, type Node, type ToStringOptions, type YAMLMap, type YAMLSeq,
 } from 'yaml'
+import { isRecord, sameValue } from './same-value.ts'
+import { spliceYaml } from './splice-yaml.ts'
 
 /**
  * Lays a document over the text it was read from: what did not change keeps its comments, order and way of writing; what did is written
- * in place, what is new comes last, what is missing goes. An empty text becomes the document alone. Null where the text is no YAML, so that
- * nothing typed is overwritten by a guess.
+ * in place, what is new comes last, what is missing goes. Where only values changed, no other character does; JSON stays JSON. An empty text
+ * becomes the document alone. Null where the text is no YAML, so that nothing typed is overwritten by a guess.
  * @param value JSON-like; fields that are undefined count as missing
  */
 export function mergeYaml(text: string, value: unknown): string | null {
-  const document: Document = parseDocument(text, { prettyErrors: false })
-  if (document.errors.length > 0 || plainYaml(document) === undefined) return null
+  const document = parseDocument(text, { prettyErrors: false })
+  const before = plainYaml(document)
+  if (document.errors.length > 0 || before === undefined) return null
+  if (document.contents !== null && sameValue(before, value)) return text
   if (document.contents === null) return text.trim() === '' ? formatYaml(value) : `${text.trimEnd()}\n${formatYaml(value)}`
+  const isJson = isJsonText(text)
+  const spliced = spliceYaml(text, document, value, isJson)
+  if (spliced !== null && sameValue(plainYaml(parseDocument(spliced, { prettyErrors: false })), value)) return spliced
+  if (isJson) return mergedJson(text, before, value)
+  // The library keeps a carriage return as part of a comment; blank lines between comments would come out as garbage.
+  const lines = text.replaceAll('\r\n', '\n')
+  const written = rewritten(parseDocument(lines, { prettyErrors: false }), value, styleOf(lines))
+  return lines === text ? written : written.replaceAll('\n', '\r\n')
+}
+
+function rewritten(document: Document, value: unknown, style: ToStringOptions): string {
   document.contents = merged(document, document.contents, value)
-  const written = document.toString(styleOf(text))
-  return text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written
+  return document.toString(style)
+}
+
+function isJsonText(text: string): boolean {
+  if (!text.trimStart().startsWith('{')) return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** JSON has no comments to keep: it is written anew in its order and with its indentation. */
+function mergedJson(text: string, before: unknown, value: unknown): string {
+  const indent = /\n([ \t]+)"/.exec(text)?.[1]
+  const written = JSON.stringify(inOrderOf(before, withoutMissing(value)), null, indent)
+  const end = /\s*$/.exec(text)?.[0] ?? ''
+  return `${text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written}${end}`
+}
+
+function inOrderOf(before: unknown, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => inOrderOf(Array.isArray(before) ? before[index] : undefined, item))
+  if (!isRecord(value) || !isRecord(before)) return value
+  const keys = [...Object.keys(before).filter((key) => Object.hasOwn(value, key)), ...Object.keys(value).filter((key) => !Object.hasOwn(before, key))]
+  return Object.fromEntries(keys.map((key) => [key, inOrderOf(before[key], value[key])]))
 }
 
 /** What a text says as JSON-like data; undefined for what JSON cannot hold (a node within itself) or what unfolds beyond measure. */
@@ -96,24 +135,10 @@ function replaced(document: Document, node: Node | null, value: unknown): Node {
   return fresh
 }
 
-function sameValue(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]))
-  if (isRecord(a)) {
-    if (!isRecord(b)) return false
-    const fields = Object.entries(b).filter(([, field]) => field !== undefined)
-    return fields.length === Object.keys(a).length && fields.every(([key, field]) => Object.hasOwn(a, key) && sameValue(a[key], field))
-  }
-  return Object.is(a, b)
-}
-
 function withoutMissing(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutMissing)
   if (!isRecord(value)) return value ?? null
   return Object.fromEntries(Object.entries(value).flatMap(([key, field]) => (field === undefined ? [] : [[key, withoutMissing(field)]])))
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function keyOf(key: unknown): string {

@@ -7,8 +7,12 @@ const quick = { model: 'open', stages: [{ rate: 300, for: '12s' }], connections:
 /** Where pods come and go, only the calm stretches can be judged: more connections are needed in them. */
 const dense = { ...quick, stages: [{ rate: 500, for: '14s' }] }
 
+/** Failovers are judged; what comes and goes meanwhile leaves too little for the balance. */
+const rolling = { ...quick, stages: [{ rate: 500, for: '22s' }], connections: 100 }
+const rollout = { disruptions: [{ at: '3s', do: 'rollout' }], expect: { errors: { below: '5%' }, failover: { errors: { below: '0.001%' } } } }
+
 /** What each scenario is tried with, beyond its target. */
-const specs: Record<ScenarioName, { description: string; load: object; disruptions?: object[]; expect: object }> = {
+const specs: Record<ScenarioName, { description: string; load: object; request?: object; disruptions?: object[]; expect: object }> = {
   'failover': {
     description: 'a pod is deleted under load: how long is the gap, and is it even again?',
     load: { ...quick, stages: [{ rate: 400, for: '16s' }] },
@@ -35,11 +39,44 @@ const specs: Record<ScenarioName, { description: string; load: object; disruptio
   'few-connections': {
     description: 'forty connections for five pods: what can they tell?', load: { ...quick, stages: [{ rate: 8, for: '5s' }] }, expect: even,
   },
+  'scale-out': {
+    description: 'two pods more: how long until they carry a fair share?', load: { ...dense, stages: [{ rate: 500, for: '16s' }] },
+    disruptions: [{ at: '4s', do: 'scale', by: 2 }], expect: even,
+  },
+  'scale-out-idle': {
+    description: 'two pods more behind connections that are never closed: do they get anything to do?',
+    load: { ...quick, stages: [{ rate: 300, for: '14s' }], requestsPerConnection: 'unlimited' }, disruptions: [{ at: '3s', do: 'scale', by: 2 }], expect: even,
+  },
   'affinity': { description: 'one pod answers everything: is the reason found?', load: { ...quick, stages: [{ rate: 300, for: '6s' }] }, expect: even },
   'weights': { description: 'two pods are weighted: is it recognised?', load: quick, expect: even },
   'local-policy': { description: 'only pods of one node answer: is that expected, and are they even?', load: quick, expect: even },
   'same-zone': { description: 'only pods of one zone answer: is that expected, and are they even?', load: quick, expect: even },
   'same-node': { description: 'only pods of one node are preferred: is that expected, and are they even?', load: quick, expect: even },
+  'rollout': { description: 'all pods are replaced by a rollout: how many requests are lost?', load: rolling, ...rollout },
+  'rollout-prestop': { description: 'all pods sleep before they end: does the rollout lose a single request?', load: rolling, ...rollout },
+  'slow-drain': {
+    description: 'an evicted pod goes on answering its old connections: how long do they keep it?',
+    load: { ...quick, stages: [{ rate: 300, for: '20s' }], connections: 40, requestsPerConnection: 'unlimited' },
+    disruptions: [{ at: '4s', do: 'evict', pods: 1 }],
+    expect: { errors: { below: '1%' }, failover: { within: '3s' } },
+  },
+  'no-replacement': {
+    description: 'a node is drained and nothing else has room: what becomes of its pods?',
+    load: { ...quick, stages: [{ rate: 300, for: '16s' }] },
+    disruptions: [{ at: '3s', do: 'drain', node: 'demo-worker-2', force: true }],
+    expect: { errors: { below: '5%' }, failover: { within: '3s' } },
+  },
+  'node-lost': {
+    description: 'a node falls silent: how long do requests hang, and what ends it?',
+    load: { ...quick, stages: [{ rate: 200, for: '26s' }], connections: 400 }, request: { timeout: '1s' },
+    expect: { errors: { below: '2%' }, failover: { within: '3s' } },
+  },
+  'budget': {
+    description: 'a disruption budget forbids what the profile plans: is it told why, and is nothing half done?',
+    load: { ...quick, stages: [{ rate: 200, for: '12s' }] },
+    disruptions: [{ at: '2s', do: 'evict', pods: 1 }, { at: '4s', do: 'drain', node: 'demo-worker-2', force: true, recover: '3s' }],
+    expect: { errors: { below: '0.1%' }, failover: { within: '3s' } },
+  },
 }
 
 /** The profile document proposed for a scenario of the demo cluster. */

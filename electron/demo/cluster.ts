@@ -15,9 +15,11 @@ import type { Scheduler } from './base/scheduler.ts'
 import { applyInitialObjects, demoTarget, describeNodes } from './bootstrap/bootstrap.ts'
 import { kubernetesVersion } from './bootstrap/system-objects.ts'
 import { startDeploymentController } from './controllers/deployment.ts'
+import { startDisruptionBudgetController } from './controllers/disruption-budget.ts'
 import { startEndpointSliceController } from './controllers/endpointslice.ts'
 import { createEventRecorder } from './controllers/event-recorder.ts'
 import { startKubelets } from './controllers/kubelet.ts'
+import { noticeSilentNode } from './controllers/node-lifecycle.ts'
 import { startReplicaSetController } from './controllers/replicaset.ts'
 import { startScheduler } from './controllers/scheduler.ts'
 import { chooseNodeAddresses, reserveNodePort } from './network/addresses.ts'
@@ -26,6 +28,7 @@ import type { NodeProxy } from './network/node-proxy.ts'
 import { createPodNetwork } from './network/pod-network.ts'
 import { evenWeighting } from './network/rules.ts'
 import { createWorkloads } from './network/workloads.ts'
+import type { Scenario } from './scenarios/scenario.ts'
 import { scenarios } from './scenarios/scenarios.ts'
 import { createState } from './store/state.ts'
 import type { ClusterState } from './store/state.ts'
@@ -59,13 +62,13 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
   const delays = createDelays(() => delayScale)
   const state = createState()
   const truth = startTruthRecorder(state, scheduler, { scenario, seed, ...demoTarget })
-  const network = createPodNetwork()
-  const character = scenarios[scenario]
+  const network = createPodNetwork((podIP) => truth.connectionRefused(podIP))
+  const character: Scenario = scenarios[scenario]
   const workloads = createWorkloads({
-    state, scheduler, delays, random, network, truth, slowness: character.slowness?.(random) ?? (() => 1),
+    state, scheduler, delays, random, network, truth, slowness: character.slowness?.(random) ?? (() => 1), lingerMs: character.lingerMs ?? 0,
   })
 
-  const nodes = describeNodes(await chooseNodeAddresses())
+  const nodes = describeNodes(await chooseNodeAddresses(), character.podsPerNode)
   const reserved = await reserveNodePort(nodes.map(({ address }) => address), random('node-port'))
   const weighting = character.weighting?.(random) ?? evenWeighting
   const proxies = nodes.map(({ name, address }, index) => startNodeProxy({
@@ -81,6 +84,7 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
   startScheduler(context)
   const kubelets = startKubelets(context, workloads)
   startEndpointSliceController(context)
+  startDisruptionBudgetController(context)
 
   const credentials = await createCredentials(['localhost', 'kubernetes', 'kubernetes.default.svc', apiAddress, '10.96.0.1'], Date.now())
   const token = randomBytes(24).toString('hex')
@@ -89,16 +93,17 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
   const serverAddress = { value: '' }
   const server = createApiServer(createApi({
     state, resources, scheduler, discovery: createDiscovery(resources, () => serverAddress.value), version: versionDocument(),
-  }), createExecServer({ state, crash: (uid) => kubelets.crash(uid) }), credentials, token)
+  }), createExecServer({ state, crash }), credentials, token)
   server.listen(0, apiAddress)
   await once(server, 'listening')
   const apiPort = portOf(server.address())
   serverAddress.value = `${apiAddress}:${apiPort}`
 
-  applyInitialObjects(state, scheduler, random, { nodes, nodePort: reserved.port, apiAddress, apiPort, policies: character.policies ?? {} })
+  const { policies = {}, preStopSeconds, minAvailable } = character
+  applyInitialObjects(state, scheduler, random, { nodes, nodePort: reserved.port, apiAddress, apiPort, policies, preStopSeconds, minAvailable })
   await bootCompleted(state, scheduler, proxies)
   delayScale = 1
-  character.disturb?.(context)
+  character.disturb?.({ ...context, loseNode })
   const truthFile = truthPath === undefined ? undefined : await openTruthFile(truthPath, truth.snapshot)
   await writeKubeconfig(kubeconfigPath, renderKubeconfig(`https://${apiAddress}:${apiPort}`, demoTarget.namespace, credentials))
 
@@ -113,6 +118,21 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
       await workloads.stop()
       await truthFile?.close()
     },
+  }
+
+  function crash(uid: string): boolean {
+    const died = kubelets.crash(uid)
+    const pod = died ? state.pods.list().find(({ metadata }) => metadata.uid === uid) : undefined
+    if (pod !== undefined) truth.processDied(pod.metadata.name)
+    return died
+  }
+
+  function loseNode(name: string): void {
+    truth.nodeLost(name)
+    kubelets.silence(name)
+    workloads.freeze(name)
+    proxies[nodes.findIndex((node) => node.name === name)]?.lose()
+    noticeSilentNode(context, name)
   }
 }
 

@@ -1,4 +1,5 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -224,6 +225,27 @@ describe.skipIf(missing)('kubectl', () => {
     await kubectl('uncordon', 'demo-worker-3')
     expect(rows(await kubectl('get', 'node', 'demo-worker-3'))[0]?.[1]).toBe('Ready')
     await kubectl('rollout', 'status', 'deployment/checkout', '--timeout=30s')
+  })
+
+  test('disruption budgets: created, shown, kept by an eviction, respected by drain, deleted', async () => {
+    const file = `${demo.folder}/budget.json`
+    await writeFile(file, JSON.stringify({
+      apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'checkout' },
+      spec: { minAvailable: '100%', selector: { matchLabels: { app: 'checkout' } } },
+    }))
+    expect(await kubectl('create', '--validate=false', '-f', file)).toContain('poddisruptionbudget.policy/checkout created')
+    await eventually(async () => Number(await kubectl('get', 'pdb', 'checkout', '-o', 'jsonpath={.status.currentHealthy}')) === 5)
+    const shown = await kubectl('get', 'pdb')
+    expect(heading(shown)).toEqual(['NAME', 'MIN AVAILABLE', 'MAX UNAVAILABLE', 'ALLOWED DISRUPTIONS', 'AGE'])
+    expect(rows(shown)[0]?.slice(0, 4)).toEqual(['checkout', '100%', 'N/A', '0'])
+    const before = await podNames('-l', 'app=checkout')
+    const drained = await refusal('drain', 'demo-worker-2', '--pod-selector=app=checkout', '--ignore-daemonsets', '--timeout=2s')
+    expect(drained).toContain('Cannot evict pod as it would violate the pod\'s disruption budget')
+    expect(await podNames('-l', 'app=checkout')).toEqual(before)
+    expect(await kubectl('describe', 'pdb', 'checkout')).toMatch(/Allowed disruptions: +0/)
+    await kubectl('uncordon', 'demo-worker-2')
+    expect(await kubectl('delete', 'pdb', 'checkout')).toContain('deleted')
+    expect(await refusal('get', 'pdb', 'checkout')).toContain('poddisruptionbudgets.policy "checkout" not found')
   })
 
   test('what cannot be is refused in Kubernetes\' words', async () => {

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scenarioNames, type ScenarioName } from '../../electron/demo/start-demo-cluster.ts'
+import type { failoverScenarios } from '../../electron/demo/scenarios/failovers.ts'
 import { truthSchema, type Truth } from '../../electron/demo/truth/truth.ts'
+import type { ScaleOut } from '../../shared/failover/scale-out-report.ts'
 import type { Distribution, Report } from '../../shared/report/report.ts'
 import { Evenkeel } from '../support/evenkeel.ts'
 
@@ -9,6 +11,8 @@ interface Expected {
   verdict: Distribution['verdict']
   reason: Distribution['reasons'][number]['code']
   code: number
+  /** How the newcomers fared, where the Service is scaled out. */
+  scaleOut?: ScaleOut['verdict']
   /** The pods the reason may be about, by what the cluster itself saw; not checked where left out. */
   subjects?: (truth: Truth) => string[]
 }
@@ -24,8 +28,8 @@ function unready({ events }: Truth): string[] {
   })
 }
 
-/** `failover`, `even` and `hot-pod` are run in test/cli/demo.test.ts. */
-const expected: Record<Exclude<ScenarioName, 'failover' | 'even' | 'hot-pod'>, Expected> = {
+/** `failover`, `even` and `hot-pod` are run in test/cli/demo.test.ts, those of failovers by `npm run acceptance`. */
+const expected: Record<Exclude<ScenarioName, 'failover' | 'even' | 'hot-pod' | keyof typeof failoverScenarios>, Expected> = {
   'starved-pod': {
     verdict: 'skewed', reason: 'starved-pod', code: 1,
     subjects: ({ pods }) => pods.filter((pod) => pod.connectionsAccepted === 0).map((pod) => pod.name),
@@ -36,6 +40,8 @@ const expected: Record<Exclude<ScenarioName, 'failover' | 'even' | 'hot-pod'>, E
   'stale-endpoint': { verdict: 'balanced', reason: 'stale-endpoint', code: 0, subjects: unready },
   'keepalive-pin': { verdict: 'inconclusive', reason: 'keep-alive', code: 4 },
   'few-connections': { verdict: 'inconclusive', reason: 'few-connections', code: 4 },
+  'scale-out': { verdict: 'balanced', reason: 'balanced', code: 0, scaleOut: 'fair' },
+  'scale-out-idle': { verdict: 'inconclusive', reason: 'keep-alive', code: 4, scaleOut: 'kept-idle' },
   'affinity': {
     verdict: 'pinned', reason: 'affinity', code: 1,
     subjects: ({ pods }) => pods.filter((pod) => pod.connectionsAccepted > 0).map((pod) => pod.name),
@@ -58,11 +64,12 @@ describe('scenarios', () => {
     return { code, report, truth: truthSchema.parse(JSON.parse(await readFile(file, 'utf8'))) }
   }
 
-  it.concurrent.each(Object.entries(expected))('%s', async (scenario, { verdict, reason, code: exitCode, subjects }) => {
+  it.concurrent.each(Object.entries(expected))('%s', async (scenario, { verdict, reason, code: exitCode, subjects, scaleOut }) => {
     const { code, report, truth } = await demo(scenario)
     const { distribution } = report
     expect({ verdict: distribution.verdict, first: distribution.reasons[0]?.code, code }, JSON.stringify(distribution.reasons))
       .toEqual({ verdict, first: reason, code: exitCode })
+    expect(report.scaleOut?.map((growth) => growth.verdict)).toEqual(scaleOut && [scaleOut])
     if (subjects) expect(subjects(truth)).toContain(distribution.reasons[0]?.subject)
   })
 

@@ -92,7 +92,7 @@ describe('discovery', () => {
   test('old and aggregated documents tell the same', () => {
     const groups = api.call('/apis').document
     expect(groups).toMatchObject(
-      { kind: 'APIGroupList', groups: [{ name: 'apps' }, { name: 'discovery.k8s.io' }, { name: 'authorization.k8s.io' }] },
+      { kind: 'APIGroupList', groups: [{ name: 'apps' }, { name: 'discovery.k8s.io' }, { name: 'policy' }, { name: 'authorization.k8s.io' }] },
     )
     const apps = api.call('/apis/apps/v1').document
     expect(apps).toMatchObject({
@@ -110,12 +110,12 @@ describe('discovery', () => {
       kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2',
       items: [{
         metadata: { name: 'apps' }, versions: [{ resources: [{ resource: 'deployments', subresources: [{ subresource: 'scale' }] }, {}] }],
-      }, {}, {}],
+      }, {}, {}, {}],
     })
   })
 
   test('every listed kind can be listed', () => {
-    for (const root of ['/api/v1', '/apis/apps/v1', '/apis/discovery.k8s.io/v1']) {
+    for (const root of ['/api/v1', '/apis/apps/v1', '/apis/discovery.k8s.io/v1', '/apis/policy/v1']) {
       const { resources } = api.call(root).document
       const listed = Array.isArray(resources) ? resources.filter(({ verbs }) => verbs.includes('list')) : []
       expect(listed.length).toBeGreaterThan(0)

@@ -3,7 +3,9 @@ import type { Cancel, Scheduler } from '../base/scheduler.ts'
 import type { ApiObject } from '../objects/meta.ts'
 import { requestPodDeletion } from '../store/pod-deletion.ts'
 import type { ClusterState } from '../store/state.ts'
+import { resolveCreation } from './create.ts'
 import type { Discovery } from './discovery.ts'
+import { takeFromBudget } from './eviction.ts'
 import { isObject, parseJson, toJson } from './json.ts'
 import type { JsonValue } from './json.ts'
 import { patchTypes } from './patch.ts'
@@ -49,6 +51,7 @@ export interface Api {
   isPublic(path: string): boolean
 }
 
+const namespaceType = { group: '', plural: 'namespaces', kind: 'Namespace' }
 const healthPaths = ['/healthz', '/livez', '/readyz']
 
 const deleteOptionsSchema = z.looseObject({
@@ -80,9 +83,19 @@ export function createApi({ state, resources, discovery, scheduler, version }: A
       const resource = resources.find(({ type }) => type.group === group && type.version === apiVersion && type.plural === plural)
       if (resource === undefined || (named.namespace !== undefined && !resource.type.namespaced)) throw refusal.unknownPath()
       return named.name === undefined || flag(request.query, 'watch')
-        ? readMany(resource, named, request)
+        ? handleMany(resource, named, request)
         : handleOne(resource, named, named.name, request)
     },
+  }
+
+  function handleMany(resource: ApiResource, named: ResourcePath, request: ApiRequest): ApiAnswer {
+    const { namespace } = named
+    const creates = request.method === 'POST' && named.name === undefined && resource.creatable === true
+    if (!creates || namespace === undefined) return readMany(resource, named, request)
+    if (state.namespaces.get(undefined, namespace) === undefined) throw refusal.notFound(namespaceType, namespace)
+    const created = resolveCreation(resource, namespace, readBody(request), scheduler.now())
+    const stored = request.query.get('dryRun') === 'All' ? created : resource.collection.add(created)
+    return { ...shown(resource, stored, request), code: 201 }
   }
 
   function readMany(resource: ApiResource, { namespace, name }: ResourcePath, { method, query, accept }: ApiRequest): ApiAnswer {
@@ -117,8 +130,8 @@ export function createApi({ state, resources, discovery, scheduler, version }: A
       case 'PUT': return changed(resource, resolveUpdate(resource, object, readBody(request)), request)
       case 'PATCH': return changed(resource, resolveUpdate(resource, object, patched(object, request)), request)
       case 'DELETE': {
-        if (resource.deletable !== true) throw refusal.methodNotAllowed()
-        return { code: 200, document: deletePod(resource, object, request.body === '' ? {} : readBody(request), request.query) }
+        if (resource.deletable !== true && resource.creatable !== true) throw refusal.methodNotAllowed()
+        return { code: 200, document: deleteObject(resource, object, request.body === '' ? {} : readBody(request), request.query) }
       }
       default: throw refusal.methodNotAllowed()
     }
@@ -137,11 +150,17 @@ export function createApi({ state, resources, discovery, scheduler, version }: A
     if (request.method !== 'POST') throw refusal.methodNotAllowed()
     const eviction = readBody(request)
     const options = isObject(eviction) ? eviction['deleteOptions'] ?? {} : {}
-    deletePod(resource, object, options, request.query)
+    deleteObject(resource, object, options, request.query, (dryRun) => {
+      const { namespace, name } = object.metadata
+      const pod = state.pods.get(namespace, name)
+      if (pod !== undefined) takeFromBudget(state, pod, dryRun)
+    })
     return { code: 201, document: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }
   }
 
-  function deletePod(resource: ApiResource, object: ApiObject, body: JsonValue, query: URLSearchParams): object {
+  function deleteObject(
+    resource: ApiResource, object: ApiObject, body: JsonValue, query: URLSearchParams, allow: (dryRun: boolean) => void = () => undefined,
+  ): object {
     const parsed = deleteOptionsSchema.safeParse(body)
     if (!parsed.success) throw refusal.badRequest(`the DeleteOptions cannot be read: ${z.prettifyError(parsed.error)}`)
     const { gracePeriodSeconds = wholeNumber(query, 'gracePeriodSeconds'), preconditions, dryRun } = parsed.data
@@ -155,9 +174,14 @@ export function createApi({ state, resources, discovery, scheduler, version }: A
         + `ResourceVersion in object meta: ${resourceVersion}`
       throw refusal.conflict(resource.type, name, why)
     }
-    const pod = state.pods.get(namespace, name)
-    if (pod === undefined) throw refusal.notFound(resource.type, name)
-    if (query.get('dryRun') === 'All' || dryRun?.includes('All') === true) return pod
+    const dry = query.get('dryRun') === 'All' || dryRun?.includes('All') === true
+    allow(dry)
+    if (dry) return object
+    const pod = resource.deletable === true ? state.pods.get(namespace, name) : undefined
+    if (pod === undefined) {
+      resource.collection.remove(namespace, name)
+      return success(resource.type, name, uid)
+    }
     const after = requestPodDeletion(state.pods, pod, gracePeriodSeconds, scheduler.now())
     return state.pods.get(namespace, name) === undefined ? success(resource.type, name, uid) : after
   }

@@ -1,5 +1,6 @@
 import type { ClusterEvent, Endpoints, Namespace, Node, Pod, PodTemplate, Service, ServicePort } from '../objects/core.ts'
 import type { ApiObject } from '../objects/meta.ts'
+import type { PodDisruptionBudget } from '../objects/policy.ts'
 import type { Deployment, EndpointSlice, ReplicaSet } from '../objects/workloads.ts'
 import { age, column } from './table.ts'
 import type { Cell, Column } from './table.ts'
@@ -121,6 +122,16 @@ export const eventTable: TableLayout<ClusterEvent> = {
 export const namespaceTable: TableLayout<Namespace> = {
   columns: [column('Name'), column('Status'), column('Age')],
   cells: ({ metadata, status }, nowMs) => [metadata.name, status.phase, age(metadata.creationTimestamp, nowMs)],
+}
+
+export const disruptionBudgetTable: TableLayout<PodDisruptionBudget> = {
+  columns: [
+    column('Name'), column('Min Available'), column('Max Unavailable'), column('Allowed Disruptions', 0, 'integer'), column('Age'),
+  ],
+  cells: ({ metadata, spec, status }, nowMs) => [
+    metadata.name, String(spec.minAvailable ?? 'N/A'), String(spec.maxUnavailable ?? 'N/A'), status?.disruptionsAllowed ?? 0,
+    age(metadata.creationTimestamp, nowMs),
+  ],
 }
 
 function templateCells({ spec }: PodTemplate): string[] {

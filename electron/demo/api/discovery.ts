@@ -61,7 +61,10 @@ export function createDiscovery(resources: readonly ApiResource[], serverAddress
 function describe(resource: ApiResource): Described[] {
   const { type } = resource
   const { group, version, kind } = type
-  const verbs = ['get', 'list', 'watch', ...(resource.updates ? ['patch', 'update'] : []), ...(resource.deletable ? ['delete'] : [])]
+  const verbs = [
+    'get', 'list', 'watch', ...(resource.updates ? ['patch', 'update'] : []), ...(resource.creatable ? ['create'] : []),
+    ...(resource.deletable || resource.creatable ? ['delete'] : []),
+  ]
   const responseKind = { group, version, kind }
   return [
     { type, responseKind, verbs: verbs.sort() },

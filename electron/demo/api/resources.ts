@@ -3,16 +3,17 @@ import {
   namespaceSchema, nodeSchema, podSchema, serviceSchema,
 } from '../objects/core.ts'
 import type { ApiObject } from '../objects/meta.ts'
+import { podDisruptionBudgetSchema } from '../objects/policy.ts'
 import { deploymentSchema, replicaSetSchema } from '../objects/workloads.ts'
 import type { Collection } from '../store/collection.ts'
 import type { ClusterState } from '../store/state.ts'
 import {
-  deploymentTable, endpointSliceTable, endpointsTable, eventTable, namespaceTable, nodeTable, podTable, replicaSetTable, serviceTable,
+  deploymentTable, endpointSliceTable, endpointsTable, eventTable, disruptionBudgetTable, namespaceTable, nodeTable, podTable, replicaSetTable, serviceTable,
 } from './columns.ts'
 import type { TableLayout } from './columns.ts'
 import type { Cause } from './status.ts'
 import {
-  validateNamespace, validateNode, validatePod, validateService, validateWorkload,
+  validateDisruptionBudget, validateNamespace, validateNode, validatePod, validateService, validateWorkload,
 } from './validation.ts'
 
 /** How a kind is called and what can be done with it. */
@@ -45,8 +46,10 @@ export interface ApiResource<T extends ApiObject = ApiObject> {
   updates?: UpdateRules<T>
   /** Has a `scale` subresource over `spec.replicas`. */
   scalable?: boolean
-  /** Can be deleted (gracefully), and has an `eviction` subresource. */
+  /** Can be deleted gracefully, and has an `eviction` subresource. */
   deletable?: boolean
+  /** Can be created, and deleted at once; what it must look like is in `updates`. */
+  creatable?: boolean
 }
 
 const core = { group: '', version: 'v1', categories: [], shortNames: [] }
@@ -136,6 +139,14 @@ export function createResources(state: ClusterState): ApiResource[] {
         shortNames: [], categories: [], namespaced: true,
       },
       collection: state.endpointSlices, table: endpointSliceTable,
+    }),
+    resource({
+      type: {
+        group: 'policy', version: 'v1', plural: 'poddisruptionbudgets', singular: 'poddisruptionbudget', kind: 'PodDisruptionBudget',
+        shortNames: ['pdb'], categories: [], namespaced: true,
+      },
+      collection: state.podDisruptionBudgets, table: disruptionBudgetTable, creatable: true,
+      updates: { schema: podDisruptionBudgetSchema, validate: validateDisruptionBudget },
     }),
   ]
 }

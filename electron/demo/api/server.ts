@@ -46,7 +46,11 @@ export function createApiServer(api: Api, exec: ExecServer, credentials: Cluster
     } catch (error) {
       const refused = error instanceof StatusError ? error : refusal.internal(error)
       if (response.headersSent) response.destroy()
-      else writeDocument(response, refused.code, refused.toStatus())
+      else {
+        const afterSeconds = refused.details?.['retryAfterSeconds']
+        if (typeof afterSeconds === 'number') response.setHeader('retry-after', afterSeconds)
+        writeDocument(response, refused.code, refused.toStatus())
+      }
     }
   }
 }

@@ -45,6 +45,8 @@ export const refusal = {
   methodNotAllowed: () => new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {}),
   notAcceptable: () =>
     new StatusError(406, 'NotAcceptable', 'only the following media types are accepted: application/json'),
+  exists: (resource: ResourceName, name: string) =>
+    new StatusError(409, 'AlreadyExists', `${qualified(resource)} "${name}" already exists`, details(resource, name)),
   conflict: (resource: ResourceName, name: string, why: string) =>
     new StatusError(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${why}`, details(resource, name)),
   modified: (resource: ResourceName, name: string) =>

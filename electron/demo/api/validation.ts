@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Namespace, Node, Pod, Service } from '../objects/core.ts'
+import type { PodDisruptionBudget } from '../objects/policy.ts'
 import { labelsMatch } from '../objects/meta.ts'
 import type { ApiObject } from '../objects/meta.ts'
 import type { Deployment, ReplicaSet } from '../objects/workloads.ts'
@@ -49,6 +50,17 @@ export function validateNode(current: Node, next: Node): Cause[] {
 
 export function validateNamespace(current: Namespace, next: Namespace): Cause[] {
   return changedSpec({ spec: current['spec'] }, { spec: next['spec'] }, 'the spec of a namespace may not change')
+}
+
+/** The demo knows pods by label only, so that other selectors would silently hold none. */
+export function validateDisruptionBudget(_: PodDisruptionBudget, { spec }: PodDisruptionBudget): Cause[] {
+  const { minAvailable, maxUnavailable, selector } = spec
+  return [
+    ...(minAvailable !== undefined && maxUnavailable !== undefined
+      ? [invalid('spec', { minAvailable, maxUnavailable }, 'minAvailable and maxUnavailable cannot be both set')]
+      : []),
+    ...(selector?.['matchExpressions'] === undefined ? [] : [forbidden('spec.selector.matchExpressions', 'the demo cluster selects by matchLabels only')]),
+  ]
 }
 
 function changedSpec(current: { spec?: unknown }, next: { spec?: unknown }, message: string): Cause[] {

@@ -13,6 +13,7 @@ export const delayRanges = {
   containerStart: [120, 350],
   appStart: [700, 1900],
   slice: [20, 120],
+  budgetSync: [4, 20],
   programming: [300, 800],
   kill: [20, 60],
   idleDrain: [500, 800],

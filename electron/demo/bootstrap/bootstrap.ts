@@ -4,7 +4,7 @@ import type { RandomStreams } from '../base/random.ts'
 import type { ObjectMeta } from '../objects/meta.ts'
 import type { ClusterState } from '../store/state.ts'
 import {
-  buildApiServerEndpoints, buildDeployment, buildNamespace, buildNode, buildService,
+  buildApiServerEndpoints, buildDeployment, buildDisruptionBudget, buildNamespace, buildNode, buildService,
 } from './system-objects.ts'
 import type { AppDescription, MakeMeta, NodeDescription, ServiceDescription, ServicePolicies } from './system-objects.ts'
 
@@ -15,9 +15,11 @@ const nodePlaces = [
   { name: 'demo-worker-1', zone: 'zone-a' }, { name: 'demo-worker-2', zone: 'zone-b' }, { name: 'demo-worker-3', zone: 'zone-b' },
 ]
 
+const usualPodsPerNode = 110
+
 /** The nodes, given their addresses: three, in two zones. */
-export function describeNodes(addresses: readonly string[]): NodeDescription[] {
-  return nodePlaces.map((place, index) => ({ ...place, address: addresses[index] ?? '127.0.0.1', index: index + 1 }))
+export function describeNodes(addresses: readonly string[], pods = usualPodsPerNode): NodeDescription[] {
+  return nodePlaces.map((place, index) => ({ ...place, address: addresses[index] ?? '127.0.0.1', index: index + 1, pods }))
 }
 
 const http = { name: 'http', containerPort: 8080, protocol: 'TCP' }
@@ -69,6 +71,9 @@ export interface ClusterPlaces {
   apiPort: number
   /** What the team that owns the demo's Service wrote into its spec beyond the usual. */
   policies?: ServicePolicies
+  /** Of the Service's pods: how long their preStop hook sleeps, and how many a budget keeps; neither by default. */
+  preStopSeconds?: number | undefined
+  minAvailable?: number | undefined
 }
 
 /** Stores what an administrator and an application team would have applied; the controllers, which must run by then, do the rest. */
@@ -85,5 +90,12 @@ export function applyInitialObjects(state: ClusterState, scheduler: Scheduler, r
   const { slice, endpoints } = buildApiServerEndpoints(meta, places.apiAddress, places.apiPort)
   state.endpointSlices.add(slice)
   state.endpoints.add(endpoints)
-  for (const app of apps) state.deployments.add(buildDeployment(meta, app))
+  const { namespace, service: own, selector } = demoTarget
+  if (places.minAvailable !== undefined) {
+    state.podDisruptionBudgets.add(buildDisruptionBudget(meta, namespace, own, selector, places.minAvailable))
+  }
+  for (const app of apps) {
+    const isOwn = app.namespace === namespace && app.name === own
+    state.deployments.add(buildDeployment(meta, isOwn ? { ...app, preStopSeconds: places.preStopSeconds } : app))
+  }
 }

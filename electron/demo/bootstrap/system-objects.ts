@@ -1,5 +1,6 @@
 import type { Endpoints, Namespace, Node, Service, ServicePort } from '../objects/core.ts'
 import type { ObjectMeta } from '../objects/meta.ts'
+import type { PodDisruptionBudget } from '../objects/policy.ts'
 import type { Deployment, EndpointSlice } from '../objects/workloads.ts'
 
 /** Makes the metadata of a new object. */
@@ -20,11 +21,13 @@ export interface NodeDescription {
   address: string
   /** Its place among the nodes, which gives its pod addresses: 10.244.INDEX.0/24. */
   index: number
+  /** How many pods it takes. */
+  pods: number
 }
 
-export function buildNode(meta: MakeMeta, { name, zone, address, index }: NodeDescription, time: string): Node {
+export function buildNode(meta: MakeMeta, { name, zone, address, index, pods }: NodeDescription, time: string): Node {
   const podCIDR = `10.244.${index}.0/24`
-  const capacity = { cpu: '4', memory: '8Gi', pods: '110' }
+  const capacity = { cpu: '4', memory: '8Gi', pods: String(pods) }
   const conditions = [
     ['MemoryPressure', 'False', 'KubeletHasSufficientMemory'], ['DiskPressure', 'False', 'KubeletHasNoDiskPressure'],
     ['PIDPressure', 'False', 'KubeletHasSufficientPID'], ['Ready', 'True', 'KubeletReady'],
@@ -60,9 +63,13 @@ export interface AppDescription {
   replicas: number
   ports: readonly { name: string, containerPort: number, protocol: string }[]
   labels: Record<string, string>
+  /** How long a preStop hook sleeps; none by default. */
+  preStopSeconds?: number | undefined
 }
 
-export function buildDeployment(meta: MakeMeta, { namespace, name, image, replicas, ports, labels }: AppDescription): Deployment {
+export function buildDeployment(
+  meta: MakeMeta, { namespace, name, image, replicas, ports, labels, preStopSeconds }: AppDescription,
+): Deployment {
   const [appLabel = ['app', name]] = Object.entries(labels)
   return {
     apiVersion: 'apps/v1', kind: 'Deployment',
@@ -78,6 +85,7 @@ export function buildDeployment(meta: MakeMeta, { namespace, name, image, replic
             name, image, imagePullPolicy: 'IfNotPresent', resources: {},
             terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File',
             ports: ports.map((port) => ({ ...port })),
+            ...(preStopSeconds !== undefined && { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } }),
           }],
           restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler',
           securityContext: {},
@@ -113,6 +121,14 @@ export function buildService(meta: MakeMeta, description: ServiceDescription): S
       ...policies, ...(selector && { selector }), ports,
     },
     status: { loadBalancer: {} },
+  }
+}
+
+/** A budget that keeps so many of an app's pods. */
+export function buildDisruptionBudget(meta: MakeMeta, namespace: string, name: string, matchLabels: Record<string, string>, minAvailable: number): PodDisruptionBudget {
+  return {
+    apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: meta('PodDisruptionBudget', name, namespace, { generation: 1 }),
+    spec: { minAvailable, selector: { matchLabels } },
   }
 }
 

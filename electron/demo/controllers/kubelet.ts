@@ -8,6 +8,8 @@ import type { WorkloadRunner } from './workload.ts'
 export interface Kubelets {
   /** Has a pod's process die by itself. @returns false where none runs */
   crash(uid: string): boolean
+  /** A node's kubelet falls silent: it starts and ends no pod any more. */
+  silence(node: string): void
 }
 
 /** Runs the pods of every node, and hands out their addresses. */
@@ -15,6 +17,7 @@ export function startKubelets(context: ControllerContext, runner: WorkloadRunner
   const { state } = context
   const running = new Map<string, PodLifecycle>()
   const addresses = createAddressPool()
+  const silent = new Set<string>()
 
   state.pods.observe(({ type, object, previous }) => {
     const { uid } = object.metadata
@@ -23,6 +26,8 @@ export function startKubelets(context: ControllerContext, runner: WorkloadRunner
       lifecycle?.abandoned()
       running.delete(uid)
       addresses.release(uid)
+    } else if (silent.has(object.spec.nodeName ?? '')) {
+      return
     } else if (lifecycle === undefined) {
       const started = accept(object)
       if (started !== undefined) running.set(uid, started)
@@ -31,7 +36,10 @@ export function startKubelets(context: ControllerContext, runner: WorkloadRunner
     }
   })
 
-  return { crash: (uid) => running.get(uid)?.crash() ?? false }
+  return {
+    crash: (uid) => running.get(uid)?.crash() ?? false,
+    silence: (node) => void silent.add(node),
+  }
 
   function accept(pod: Pod): PodLifecycle | undefined {
     const node = pod.spec.nodeName === undefined ? undefined : state.nodes.get(undefined, pod.spec.nodeName)

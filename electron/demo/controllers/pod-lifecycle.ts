@@ -20,7 +20,7 @@ export interface PodLifecycle {
 
 /**
  * Runs a pod that was given to a node: sandbox and address, container started, ready after its start-up time. On deletion SIGTERM follows
- * shortly after, SIGKILL at the end of the grace period, and when the process has exited the object is removed. A process that dies before
+ * shortly after the preStop hook, SIGKILL at the end of the grace period, and when the process has exited the object is removed. A process that dies before
  * is started again: the first time at once, then after the kubelet's back-off (10 s, doubled up to 300 s).
  */
 export function startPodLifecycle(
@@ -44,7 +44,7 @@ export function startPodLifecycle(
       if (ending) return
       ending = true
       nextStep()
-      scheduler.after(delays.draw('kill', endPace), () => {
+      scheduler.after(delays.draw('kill', endPace) + preStopMs(bound), () => {
         if (workload === undefined) return remove()
         tell('Killing', `Stopping container ${containerName()}`)
         workload.terminate()
@@ -173,4 +173,9 @@ export function startPodLifecycle(
   function tell(reason: string, message: string): void {
     events.record(ownPod() ?? bound, { component, host, reason, message, fieldPath: `spec.containers{${containerName()}}` })
   }
+}
+
+/** How long the hooks of a pod sleep before its processes are told to end (KEP-3960). */
+function preStopMs({ spec: { containers } }: Pod): number {
+  return 1000 * Math.max(0, ...containers.map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0))
 }

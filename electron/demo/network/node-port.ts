@@ -26,6 +26,8 @@ export class NodePort {
   private readonly network: PodNetwork
   private readonly affinity: Affinity
   private keepsClients = false
+  /** Connections that nobody will answer; undefined while the node is there. */
+  private swallowed: Set<Socket> | undefined
   private rules: readonly Rule[] = []
   private listener: Server | undefined
 
@@ -50,6 +52,12 @@ export class NodePort {
   close(): void {
     this.listener?.close()
     this.listener = undefined
+    for (const socket of this.swallowed ?? []) socket.destroy()
+  }
+
+  /** From now on connections are taken and never answered, which is as near as a listener comes to a dead machine. */
+  swallow(): void {
+    this.swallowed ??= new Set()
   }
 
   private listen(): void {
@@ -58,6 +66,11 @@ export class NodePort {
   }
 
   private forward(socket: Socket): void {
+    const held = this.swallowed
+    if (held !== undefined) {
+      held.add(socket.on('error', () => undefined).once('close', () => held.delete(socket)))
+      return
+    }
     const client = socket.remoteAddress ?? ''
     const known = this.keepsClients ? this.affinity.of(client, this.rules) : undefined
     const rule = known ?? chooseRule(this.rules, this.random.next())

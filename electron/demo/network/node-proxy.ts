@@ -36,6 +36,8 @@ export interface NodeProxy {
   rules(service: string): readonly Rule[]
   /** Whether the rules in force for a Service are those its slices ask for. */
   isCurrent(service: string): boolean
+  /** The node is lost: its rules stay as they are, and connections to it are never answered. */
+  lose(): void
   stop(): void
 }
 
@@ -47,12 +49,17 @@ export function startNodeProxy(options: NodeProxyOptions): NodeProxy {
   const ports = new Map<number, NodePort>()
   const inForce = new Map<string, readonly Rule[]>()
   let pending = false
+  let isLost = false
 
   const stopObserving = [state.endpointSlices.observe(changed), state.services.observe(changed)]
   return {
     rules: (service) => inForce.get(service) ?? [],
     isCurrent: (name) => state.services.list().some((service) => (
       keyOf(service.metadata) === name && isDeepStrictEqual(inForce.get(name), rulesFor(service)))),
+    lose() {
+      isLost = true
+      for (const port of ports.values()) port.swallow()
+    },
     stop() {
       for (const stop of stopObserving) stop()
       for (const port of ports.values()) port.close()
@@ -60,10 +67,11 @@ export function startNodeProxy(options: NodeProxyOptions): NodeProxy {
   }
 
   function changed(): void {
-    if (pending) return
+    if (pending || isLost) return
     pending = true
     scheduler.after(delays.draw('programming', pace) * programmingScale, () => {
       pending = false
+      if (isLost) return
       for (const service of state.services.list()) program(service)
     })
   }

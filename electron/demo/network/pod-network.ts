@@ -14,13 +14,16 @@ export interface PodNetwork {
   deliver(podIP: string, socket: Socket): void
 }
 
-export function createPodNetwork(): PodNetwork {
+/** @param onRefused told of each connection that nobody took, with the address it was for */
+export function createPodNetwork(onRefused: (podIP: string) => void = () => undefined): PodNetwork {
   const takers = new Map<string, ConnectionTaker>()
   return {
     attach: (podIP, taker) => void takers.set(podIP, taker),
     detach: (podIP) => void takers.delete(podIP),
     deliver(podIP, socket) {
-      if (takers.get(podIP)?.accept(socket) !== true) socket.resetAndDestroy()
+      if (takers.get(podIP)?.accept(socket) === true) return
+      onRefused(podIP)
+      socket.resetAndDestroy()
     },
   }
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
 import type { Scheduler } from '../base/scheduler.ts'
 import type { Workload } from '../controllers/workload.ts'
+import { lost } from '../truth/traffic.ts'
 import type { Traffic } from '../truth/traffic.ts'
 
 export interface PodServerOptions {
@@ -14,8 +15,10 @@ export interface PodServerOptions {
   traffic: Traffic
   /** Time until the next answer, in milliseconds. */
   latency: () => number
-  /** How long connections without a request stay open after SIGTERM; asked then. */
+  /** How long connections without a request stay open after SIGTERM, and after `lingerMs`; asked then. */
   idleDrainMs: () => number
+  /** How long after SIGTERM it goes on answering its connections without asking its clients to close them. */
+  lingerMs: number
   onListenerClosed(): void
   onExit(): void
 }
@@ -25,7 +28,7 @@ const keepAliveMs = 75_000
 /**
  * The process in a pod: an HTTP server that answers every path with its own name. Connections reach it on a port of its own on loopback,
  * or by `accept`, which is how the nodes hand over theirs. After SIGTERM it takes no new ones, completes what is in flight, asks its
- * clients to close (`Connection: close`), and exits when all are gone.
+ * clients to close (`Connection: close`, after lingering), and exits when all are gone.
  */
 export class PodServer implements Workload {
   private readonly options: PodServerOptions
@@ -34,6 +37,8 @@ export class PodServer implements Workload {
   private readonly requestsInFlight = new Map<Socket, number>()
   private readonly body: Buffer
   private state: 'running' | 'draining' | 'exited' = 'running'
+  private asksToClose = false
+  private frozen = false
 
   constructor(options: PodServerOptions) {
     this.options = options
@@ -49,14 +54,20 @@ export class PodServer implements Workload {
     if (this.state !== 'running') return false
     const { traffic, scheduler } = this.options
     const now = scheduler.now()
-    traffic.connectionsAccepted++
-    traffic.firstConnectionAtMs ??= now
-    traffic.lastConnectionAtMs = now
     this.requestsInFlight.set(socket, 0)
     socket.once('close', () => {
       this.requestsInFlight.delete(socket)
       this.exitWhenDrained()
     })
+    if (this.frozen) {
+      traffic.connectionsUnanswered++
+      lost(traffic, now)
+      socket.on('error', () => undefined)
+      return true
+    }
+    traffic.connectionsAccepted++
+    traffic.firstConnectionAtMs ??= now
+    traffic.lastConnectionAtMs = now
     this.http.emit('connection', socket)
     return true
   }
@@ -66,9 +77,9 @@ export class PodServer implements Workload {
     this.state = 'draining'
     this.listener.close()
     this.options.onListenerClosed()
-    this.options.scheduler.after(this.options.idleDrainMs(), () => {
-      for (const [socket, inFlight] of this.requestsInFlight) if (inFlight === 0) socket.destroySoon()
-    })
+    const { scheduler, lingerMs, idleDrainMs } = this.options
+    if (lingerMs > 0) scheduler.after(lingerMs, () => this.askToClose(idleDrainMs()))
+    else this.askToClose(idleDrainMs())
     this.exitWhenDrained()
   }
 
@@ -83,6 +94,19 @@ export class PodServer implements Workload {
     this.exitWhenDrained()
   }
 
+  /** Falls silent as a machine that lost its power: connections stay as they are, and nothing is answered any more. */
+  freeze(): void {
+    this.frozen = true
+    for (const socket of this.requestsInFlight.keys()) socket.pause()
+  }
+
+  private askToClose(idleMs: number): void {
+    this.asksToClose = true
+    this.options.scheduler.after(idleMs, () => {
+      for (const [socket, inFlight] of this.requestsInFlight) if (inFlight === 0) socket.destroySoon()
+    })
+  }
+
   private exitWhenDrained(): void {
     if (this.state !== 'draining' || this.requestsInFlight.size > 0) return
     this.state = 'exited'
@@ -92,14 +116,16 @@ export class PodServer implements Workload {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const { traffic, scheduler, latency, pod } = this.options
     const { socket } = request
+    if (this.frozen) return
     traffic.requestsReceived++
     this.count(socket, 1)
     request.resume()
     const timer = setTimeout(() => {
+      if (this.frozen) return
       response.setHeader('Content-Type', 'application/json')
       response.setHeader('Content-Length', this.body.length)
       response.setHeader('X-Pod-Name', pod)
-      if (this.state === 'draining') response.setHeader('Connection', 'close')
+      if (this.asksToClose) response.setHeader('Connection', 'close')
       response.end(this.body)
     }, latency())
     response.once('finish', () => {
@@ -110,7 +136,10 @@ export class PodServer implements Workload {
     })
     response.once('close', () => {
       clearTimeout(timer)
-      if (!response.writableFinished) traffic.responsesAborted++
+      if (!response.writableFinished) {
+        traffic.responsesAborted++
+        lost(traffic, scheduler.now())
+      }
       this.count(socket, -1)
     })
   }

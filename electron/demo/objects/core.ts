@@ -20,6 +20,7 @@ export const nodeSchema = z.looseObject({
   status: z.looseObject({
     addresses: z.array(z.looseObject({ type: z.string(), address: z.string() })),
     conditions: z.array(conditionSchema),
+    allocatable: z.record(z.string(), z.string()).optional(),
     nodeInfo: z.looseObject({
       kubeletVersion: z.string(), osImage: z.string(), kernelVersion: z.string(), containerRuntimeVersion: z.string(),
     }),
@@ -30,6 +31,9 @@ export type Node = z.infer<typeof nodeSchema>
 export const containerSchema = z.looseObject({
   name: z.string(),
   image: z.string(),
+  lifecycle: z.looseObject({
+    preStop: z.looseObject({ sleep: z.looseObject({ seconds: z.number().int().nonnegative() }).optional() }).optional(),
+  }).optional(),
   ports: z.array(
     z.looseObject({ name: z.string().optional(), containerPort: z.number().int(), protocol: z.string().optional() }),
   ).optional(),

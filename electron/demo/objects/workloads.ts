@@ -5,7 +5,7 @@ import { conditionSchema, objectMetaSchema } from './meta.ts'
 const selectorSchema = z.looseObject({ matchLabels: z.record(z.string(), z.string()) })
 
 /** A number of pods, or a percentage of them. */
-const podCountSchema = z.union([z.number().int().nonnegative(), z.string().regex(/^\d+%$/)])
+export const podCountSchema = z.union([z.number().int().nonnegative(), z.string().regex(/^\d+%$/)])
 
 export const deploymentSchema = z.looseObject({
   apiVersion: z.literal('apps/v1'),

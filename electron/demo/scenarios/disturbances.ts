@@ -7,8 +7,19 @@ import { labelsMatch } from '../objects/meta.ts'
 import { isReady, isTerminating, withReadiness } from '../objects/pods.ts'
 import { requestPodDeletion } from '../store/pod-deletion.ts'
 
+/** What a disturbance can do beyond changing objects. */
+export interface DisturbedCluster extends ControllerContext {
+  /** Cuts a node off with all that runs on it, as a dead machine is; for good. */
+  loseNode(name: string): void
+}
+
 /** What goes on in a cluster by itself, from the moment it is complete. */
-export type Disturbance = (context: ControllerContext) => void
+export type Disturbance = (cluster: DisturbedCluster) => void
+
+/** A node is lost some time after the start. */
+export function losingNode(name: string, afterMs: number): Disturbance {
+  return ({ scheduler, loseNode }) => void scheduler.after(afterMs, () => loseNode(name))
+}
 
 /** One pod's readiness probe holds for a while and then fails for a while, again and again. */
 export function flappingReadiness({ readyMs, notReadyMs }: { readyMs: number, notReadyMs: number }): Disturbance {

@@ -1,24 +1,7 @@
-import type { RandomStreams } from '../base/random.ts'
-import type { ServicePolicies } from '../bootstrap/system-objects.ts'
-import type { Pod } from '../objects/core.ts'
-import type { Weighting } from '../network/rules.ts'
-import { type Disturbance, flappingReadiness, leavingPods, oneSlowPod } from './disturbances.ts'
+import { flappingReadiness, leavingPods, oneSlowPod } from './disturbances.ts'
+import { failoverScenarios } from './failovers.ts'
+import type { Scenario } from './scenario.ts'
 import { hotPodWeighting, starvedPodWeighting, weightedWeighting } from './weightings.ts'
-
-/** What makes one demo cluster differ from another; what is left out is as usual. */
-interface Scenario {
-  description: string
-  /** How the nodes' rules weigh the pods of a Service; all alike. */
-  weighting?: (random: RandomStreams) => Weighting
-  /** What the Service's spec says of where its connections may go; anywhere. */
-  policies?: ServicePolicies
-  /** How many times slower a pod is; 1 for all. */
-  slowness?: (random: RandomStreams) => (pod: Pod) => number
-  /** Factor on the time in which changes reach the nodes' rules; 1. */
-  programmingScale?: number
-  /** What goes on by itself; nothing. */
-  disturb?: Disturbance
-}
 
 const slowFactor = 4
 const firstPods = 5
@@ -39,6 +22,8 @@ const table = {
   },
   'keepalive-pin': { description: 'an even Service behind four connections that are never closed: some pods stay idle' },
   'few-connections': { description: 'an even Service that was asked too rarely to tell' },
+  'scale-out': { description: 'an even Service that is scaled out: how long until the newcomers carry a fair share?' },
+  'scale-out-idle': { description: 'an even Service that is scaled out behind connections that are never closed: the newcomers stay idle' },
   'affinity': { description: 'ClientIP affinity keeps all connections of this computer on one pod', policies: { sessionAffinity: 'ClientIP' } },
   'weights': { description: 'two pods are given three times the weight of the others', weighting: weightedWeighting },
   'local-policy': {
@@ -46,6 +31,7 @@ const table = {
   },
   'same-zone': { description: 'trafficDistribution PreferSameZone: only pods of the zone answer', policies: { trafficDistribution: 'PreferSameZone' } },
   'same-node': { description: 'trafficDistribution PreferSameNode: only pods of the node answer', policies: { trafficDistribution: 'PreferSameNode' } },
+  ...failoverScenarios,
 } as const satisfies Record<string, Scenario>
 
 export type ScenarioName = keyof typeof table
@@ -56,7 +42,8 @@ export const scenarios: Record<ScenarioName, Scenario> = table
 /** The names, in the order they are shown; the first is the default. */
 export const scenarioNames: readonly [ScenarioName, ...ScenarioName[]] = [
   'failover', 'even', 'hot-pod', 'starved-pod', 'slow-pod', 'not-ready', 'leaving-pods', 'stale-endpoint', 'keepalive-pin', 'few-connections',
-  'affinity', 'weights', 'local-policy', 'same-zone', 'same-node',
+  'scale-out', 'scale-out-idle', 'affinity', 'weights', 'local-policy', 'same-zone', 'same-node', 'rollout', 'rollout-prestop', 'slow-drain', 'no-replacement',
+  'node-lost', 'budget',
 ]
 
 /** Name and one-line description of every scenario. */

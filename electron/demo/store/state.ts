@@ -1,4 +1,5 @@
 import type { ClusterEvent, Endpoints, Namespace, Node, Pod, Service } from '../objects/core.ts'
+import type { PodDisruptionBudget } from '../objects/policy.ts'
 import type { Deployment, EndpointSlice, ReplicaSet } from '../objects/workloads.ts'
 import { Collection, createRevisions } from './collection.ts'
 
@@ -12,6 +13,7 @@ export interface ClusterState {
   endpointSlices: Collection<EndpointSlice>
   deployments: Collection<Deployment>
   replicaSets: Collection<ReplicaSet>
+  podDisruptionBudgets: Collection<PodDisruptionBudget>
   events: Collection<ClusterEvent>
 }
 
@@ -27,6 +29,7 @@ export function createState(historyLimit?: number): ClusterState {
     endpointSlices: new Collection(revisions, historyLimit),
     deployments: new Collection(revisions, historyLimit),
     replicaSets: new Collection(revisions, historyLimit),
+    podDisruptionBudgets: new Collection(revisions, historyLimit),
     events: new Collection(revisions, historyLimit),
   }
 }

@@ -6,16 +6,20 @@ import { isReady, isTerminating } from '../objects/pods.ts'
 import type { Endpoint, EndpointSlice } from '../objects/workloads.ts'
 import type { Rule } from '../network/rules.ts'
 import type { ClusterState } from '../store/state.ts'
-import { emptyTraffic } from './traffic.ts'
+import { emptyTraffic, lost } from './traffic.ts'
 import type { Traffic } from './traffic.ts'
 import type { PodTruth, Truth, TruthEvent } from './truth.ts'
 
-type PodTimes = Omit<PodTruth, 'connectionsAccepted' | 'requestsReceived' | 'requestsServed' | 'responsesAborted'>
+type PodTimes = Omit<PodTruth, Exclude<keyof Traffic, `${string}Ms`>>
 
 export interface TruthRecorder {
   /** The counters a pod's server writes to. */
   trafficOf(podName: string): Traffic
   listenerClosed(podName: string): void
+  /** A connection for a pod's address that nobody took. */
+  connectionRefused(podIP: string): void
+  processDied(podName: string): void
+  nodeLost(node: string): void
   rulesProgrammed(node: string, service: string, rules: readonly Rule[]): void
   /** Records no more events: what follows is the end of the cluster itself. Traffic is still counted. */
   freeze(): void
@@ -39,6 +43,7 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
   const traffic = new Map<string, Traffic>()
   const events: TruthEvent[] = []
   const replicas = new Map<string, number>()
+  const inRules = new Map<string, string[]>()
   let frozen = false
 
   state.pods.observe(({ type, object, previous }) => {
@@ -63,10 +68,29 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
       const pod = frozen ? undefined : pods.get(podName)
       if (pod !== undefined) pod.listenerClosedAt ??= tell('listener-closed', podName, {})
     },
+    connectionRefused(podIP) {
+      const owner = [...pods.values()].findLast(({ ip }) => ip === podIP)
+      if (owner === undefined) return
+      const counted = trafficOf(owner.name)
+      counted.connectionsRefused++
+      lost(counted, scheduler.now())
+    },
+    processDied(podName) {
+      if (pods.has(podName)) tell('process-died', podName, {})
+    },
+    nodeLost(node) {
+      tell('node-lost', node, {})
+    },
     rulesProgrammed(node, programmed, rules) {
       if (programmed !== `${namespace}/${service}`) return
       const list = rules.map(({ pod, probability }) => ({ pod, probability: Number(probability.toFixed(4)) }))
-      tell('rules-programmed', node, { service: programmed, pods: rules.map(({ pod }) => pod), rules: list })
+      const [before, after] = [inRules.get(node) ?? [], rules.map(({ pod }) => pod)]
+      inRules.set(node, after)
+      const changed = [...before.filter((pod) => !after.includes(pod)), ...after.filter((pod) => !before.includes(pod))].map((pod) => {
+        const { lastConnectionAtMs, lastServedAtMs } = trafficOf(pod)
+        return { pod, lastConnectionAt: time(lastConnectionAtMs), lastServedAt: time(lastServedAtMs) }
+      })
+      tell('rules-programmed', node, { service: programmed, pods: after, rules: list, changed })
     },
     freeze() {
       frozen = true
@@ -101,6 +125,7 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
     truth.ip ??= pod.status.podIP
     if (truth.node === undefined && nodeName !== undefined) {
       truth.node = nodeName
+      truth.scheduledAt = tell('pod-scheduled', pod.metadata.name, { node: nodeName })
       truth.zone = state.nodes.get(undefined, nodeName)?.metadata.labels?.['topology.kubernetes.io/zone']
     }
     if (isReady(pod)) truth.readyAt ??= tell('pod-ready', pod.metadata.name, {})
@@ -132,9 +157,10 @@ function byPod(endpoints: readonly Endpoint[]): Map<string, Endpoint> {
 }
 
 function trafficTruth(traffic: Traffic): Omit<PodTruth, keyof PodTimes> & Partial<PodTruth> {
-  const { connectionsAccepted, requestsReceived, requestsServed, responsesAborted } = traffic
+  const { connectionsAccepted, requestsReceived, requestsServed, responsesAborted, connectionsRefused, connectionsUnanswered } = traffic
   return {
-    connectionsAccepted, requestsReceived, requestsServed, responsesAborted,
+    connectionsAccepted, requestsReceived, requestsServed, responsesAborted, connectionsRefused, connectionsUnanswered,
+    firstLossAt: time(traffic.firstLossAtMs), lastLossAt: time(traffic.lastLossAtMs),
     firstConnectionAt: time(traffic.firstConnectionAtMs), lastConnectionAt: time(traffic.lastConnectionAtMs),
     firstServedAt: time(traffic.firstServedAtMs), lastServedAt: time(traffic.lastServedAtMs),
   }

@@ -6,6 +6,13 @@ export interface Traffic {
   requestsServed: number
   /** Responses that could not be completed, because the connection ended before. */
   responsesAborted: number
+  /** Connections that were led here when nothing listened any more, and were reset. */
+  connectionsRefused: number
+  /** Connections that were led here when the node was lost, and never answered. */
+  connectionsUnanswered: number
+  /** The first and last loss: a refused or unanswered connection, an aborted response. */
+  firstLossAtMs?: number
+  lastLossAtMs?: number
   firstConnectionAtMs?: number
   lastConnectionAtMs?: number
   firstServedAtMs?: number
@@ -13,5 +20,11 @@ export interface Traffic {
 }
 
 export function emptyTraffic(): Traffic {
-  return { connectionsAccepted: 0, requestsReceived: 0, requestsServed: 0, responsesAborted: 0 }
+  return { connectionsAccepted: 0, requestsReceived: 0, requestsServed: 0, responsesAborted: 0, connectionsRefused: 0, connectionsUnanswered: 0 }
+}
+
+/** Notes that something was lost here. */
+export function lost(traffic: Traffic, atMs: number): void {
+  traffic.firstLossAtMs ??= atMs
+  traffic.lastLossAtMs = atMs
 }

@@ -10,13 +10,15 @@ const time = z.iso.datetime({ precision: 3 })
 export const truthEventSchema = z.object({
   at: time,
   kind: z.enum([
-    'delete-requested', 'slice-updated', 'rules-programmed', 'listener-closed', 'pod-created', 'pod-ready', 'pod-gone', 'scaled',
+    'delete-requested', 'slice-updated', 'rules-programmed', 'listener-closed', 'pod-created', 'pod-scheduled', 'pod-ready', 'pod-gone', 'scaled',
+    'process-died', 'node-lost',
   ]),
-  /** The pod; for `rules-programmed` the node, for `scaled` the Deployment as `namespace/name`. */
+  /** The pod; for `rules-programmed` and `node-lost` the node, for `scaled` the Deployment as `namespace/name`. */
   subject: z.string(),
   /**
    * `delete-requested`: graceSeconds · `slice-updated`: slice, ready, serving, terminating, removed · `rules-programmed`: service, pods
-   * (names), rules (pod and the probability of being chosen) · `scaled`: from, to.
+   * (names), rules (pod and the probability of being chosen), changed
+   * (pods that came or went, with the last connection they took and the last answer they gave by then) · `scaled`: from, to.
    */
   detail: z.record(z.string(), z.unknown()),
 })
@@ -29,6 +31,7 @@ export const podTruthSchema = z.object({
   node: z.string().optional(),
   zone: z.string().optional(),
   createdAt: time,
+  scheduledAt: time.optional(),
   readyAt: time.optional(),
   deletionRequestedAt: time.optional(),
   listenerClosedAt: time.optional(),
@@ -39,6 +42,13 @@ export const podTruthSchema = z.object({
   requestsServed: z.number().int(),
   /** Responses cut short because their connection ended. */
   responsesAborted: z.number().int(),
+  /** Connections that rules led here when nothing listened any more: reset, their requests lost. */
+  connectionsRefused: z.number().int(),
+  /** Connections that were led here when the node was lost: never answered. */
+  connectionsUnanswered: z.number().int(),
+  /** The first and last refused or unanswered connection or response cut short. */
+  firstLossAt: time.optional(),
+  lastLossAt: time.optional(),
   firstConnectionAt: time.optional(),
   lastConnectionAt: time.optional(),
   firstServedAt: time.optional(),

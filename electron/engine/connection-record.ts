@@ -1,3 +1,5 @@
+import { nobody } from './responder-names.ts'
+
 /** What a load keeps about one connection while it lives: the unit a Service's proxy decides by. */
 export interface ConnectionRecord {
   /** When the connect began, on the run's clock. */
@@ -9,8 +11,8 @@ export interface ConnectionRecord {
   established: boolean
   /** Whether it is in the tallies: it is once it carries a request of the measured load. */
   counted: boolean
-  /** The pod of its first identified response. */
-  responder: string | null
+  /** The pod of its first identified response, by its number; `nobody` before. */
+  responder: number
   /** Whether that pod has been counted as a choice. */
   chosen: boolean
   /** Whether more than one pod has answered on it. */
@@ -24,6 +26,6 @@ export interface ConnectionRecord {
 
 export function newConnection(openedAtMs: number, source = ''): ConnectionRecord {
   return {
-    openedAtMs, source, destination: '', established: false, counted: false, responder: null, chosen: false, mixed: false, identified: 0, held: 0, closed: false,
+    openedAtMs, source, destination: '', established: false, counted: false, responder: nobody, chosen: false, mixed: false, identified: 0, held: 0, closed: false,
   }
 }

@@ -2,45 +2,48 @@ import { extractorOf, type Extractor, type PlaceRule, type ResponseText } from '
 import { KnownResponders, type KnownResponder } from '../../shared/identify/known-responders.ts'
 import { Learner, type LearnedRule } from '../../shared/identify/learner.ts'
 import type { IdentifyRule } from '../../shared/profile/profile.ts'
+import { ByteTable } from './byte-table.ts'
 import { captureNothing, type Capture, type ResponseParser } from './http1/response-parser.ts'
+import { nobody, ResponderNames } from './responder-names.ts'
 
 /** More different responders than this are no pods but a value that changes with every response; the rest counts as unidentified. */
 const mostResponders = 4096
-
-/** Pods of a Service differ at the end of their names. */
-const hashedBytes = 8
 
 /** Who answered, told from a parsed response. */
 export interface Identifier {
   /** What the parser has to keep for it. */
   readonly capture: Capture
-  /** The responder's name; null where the response does not tell. */
-  identify(parser: ResponseParser): string | null
+  /** The responder's number; `nobody` where the response does not tell. */
+  identify(parser: ResponseParser): number
 }
 
-/** Gives the name to count a value under, and bounds how many there are. */
+/** Gives the responder to count a value for, and bounds how many there are. */
 class Namer {
   readonly #known: KnownResponders
   readonly #learned: LearnedRule | null
-  readonly #names = new Set<string>()
+  readonly #names: ResponderNames
+  readonly #named = new Map<string, number>()
 
-  constructor(known: KnownResponders, learned: LearnedRule | null) {
+  constructor(known: KnownResponders, learned: LearnedRule | null, names: ResponderNames) {
     this.#known = known
     this.#learned = learned
+    this.#names = names
   }
 
   /** How many different responders were named. */
   get count(): number {
-    return this.#names.size
+    return this.#named.size
   }
 
-  nameOf(value: string | null): string | null {
-    if (value === null) return null
-    const name = this.#resolve(value)
-    if (name === null || this.#names.has(name)) return name
-    if (this.#names.size >= mostResponders) return null
-    this.#names.add(name)
-    return name
+  numberOf(value: string | null): number {
+    const name = value === null ? null : this.#resolve(value)
+    if (name === null) return nobody
+    const known = this.#named.get(name)
+    if (known !== undefined) return known
+    if (this.#named.size >= mostResponders) return nobody
+    const number = this.#names.numberOf(name)
+    if (number !== nobody) this.#named.set(name, number)
+    return number
   }
 
   #resolve(value: string): string | null {
@@ -50,35 +53,25 @@ class Namer {
   }
 }
 
-interface CachedValue {
-  bytes: Uint8Array
-  name: string | null
-}
-
 /** By a header: the value's bytes are looked up, so that a response makes no string. */
 class HeaderIdentifier implements Identifier {
   readonly capture: Capture
   readonly #namer: Namer
-  readonly #cache = new Map<number, CachedValue[]>()
+  readonly #seen = new ByteTable()
 
   constructor(name: string, namer: Namer) {
     this.capture = { header: Buffer.from(name.toLowerCase(), 'latin1'), head: false, body: false }
     this.#namer = namer
   }
 
-  identify(parser: ResponseParser): string | null {
-    const length = parser.wantedLength
-    if (length === 0) return null
-    const bytes = parser.wanted
-    let hash = length
-    for (let i = Math.max(0, length - hashedBytes); i < length; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
-    const entries = this.#cache.get(hash)
-    if (entries !== undefined) {
-      for (const entry of entries) if (sameBytes(entry.bytes, bytes, length)) return entry.name
-    }
-    const name = this.#namer.nameOf(Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('utf8'))
-    if (this.#cache.size < 2 * mostResponders) this.#cache.set(hash, [...(entries ?? []), { bytes: bytes.slice(0, length), name }])
-    return name
+  identify(parser: ResponseParser): number {
+    const { wanted, wantedLength } = parser
+    if (wantedLength === 0) return nobody
+    const known = this.#seen.find(wanted, wantedLength)
+    if (known !== undefined) return known
+    const responder = this.#namer.numberOf(Buffer.from(wanted.buffer, wanted.byteOffset, wantedLength).toString('utf8'))
+    if (this.#seen.count < 2 * mostResponders) this.#seen.add(wanted, wantedLength, responder)
+    return responder
   }
 }
 
@@ -92,18 +85,12 @@ class BodyIdentifier implements Identifier {
     this.#namer = namer
   }
 
-  identify(parser: ResponseParser): string | null {
-    return this.#namer.nameOf(this.#extract({ head: '', body: parser.bodyText() }))
+  identify(parser: ResponseParser): number {
+    return this.#namer.numberOf(this.#extract({ head: '', body: parser.bodyText() }))
   }
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array, length: number): boolean {
-  if (a.length !== length) return false
-  for (let i = 0; i < length; i += 1) if (a[i] !== b[i]) return false
-  return true
-}
-
-const nobody: Identifier = { capture: captureNothing, identify: () => null }
+const noIdentifier: Identifier = { capture: captureNothing, identify: () => nobody }
 /** Whole responses, as `auto` needs them while it learns. */
 export const captureEverything: Capture = { header: null, head: true, body: true }
 /** Where learning has been in vain, every so many responses are still looked at. */
@@ -114,6 +101,7 @@ const sparseEvery = 64
  * goes over to the rule it found.
  */
 export class Identification {
+  readonly names = new ResponderNames()
   readonly #rule: IdentifyRule
   readonly #known: KnownResponders
   readonly #learner: Learner | null
@@ -127,7 +115,7 @@ export class Identification {
     this.#rule = rule
     this.#known = new KnownResponders(responders)
     this.#learner = rule.by === 'auto' ? new Learner(this.#known, distinctExpected) : null
-    this.#namer = new Namer(this.#known, null)
+    this.#namer = new Namer(this.#known, null, this.names)
     this.#identifier = this.#make()
   }
 
@@ -149,14 +137,20 @@ export class Identification {
     return this.#learned === null ? null : { ...this.#learned, confirmed: this.#learned.confirmed || this.#namer.count > 1 }
   }
 
-  /** The responder by the rule; a response captured as a whole is read as text. */
-  identify(parser: ResponseParser, capture: Capture): string | null {
+  /** The responder's number by the rule; a response captured as a whole is read as text. */
+  identify(parser: ResponseParser, capture: Capture): number {
     return capture === captureEverything ? this.identifyText(textOf(parser)) : this.#identifier.identify(parser)
   }
 
-  /** The responder of a whole response by the learned rule; null while there is none. */
-  identifyText(response: ResponseText): string | null {
-    return this.#fromText === null ? null : this.#namer.nameOf(this.#fromText(response))
+  /** The responder's number of a whole response by the learned rule; `nobody` while there is none. */
+  identifyText(response: ResponseText): number {
+    return this.#fromText === null ? nobody : this.#namer.numberOf(this.#fromText(response))
+  }
+
+  /** The responder's number of a whole response as well as it can be told while learning. */
+  guess(response: ResponseText): number {
+    const name = this.#learner?.attribute(response) ?? null
+    return name === null ? nobody : this.names.numberOf(name)
   }
 
   settle(learned: LearnedRule): void {
@@ -172,9 +166,9 @@ export class Identification {
   }
 
   #make(): Identifier {
-    this.#namer = new Namer(this.#known, this.#learned)
+    this.#namer = new Namer(this.#known, this.#learned, this.names)
     const rule = this.#learned?.rule ?? this.#rule
-    if (rule.by === 'auto' || rule.by === 'none') return nobody
+    if (rule.by === 'auto' || rule.by === 'none') return noIdentifier
     return rule.by === 'header' ? new HeaderIdentifier(rule.name, this.#namer) : new BodyIdentifier(rule, this.#namer)
   }
 }

@@ -6,6 +6,8 @@ import { isApiStatus } from './api-status.ts'
 import type { ConnectionRecord } from './connection-record.ts'
 import type { Capture, ResponseParser } from './http1/response-parser.ts'
 import { captureEverything, textOf, type Identification } from './identifier.ts'
+import { ResponderCounts } from './responder-counts.ts'
+import { nobody } from './responder-names.ts'
 
 /** A request on its way, as far as the tally is concerned. Times are milliseconds on the run's clock. */
 export interface Exchange {
@@ -35,7 +37,9 @@ const secondMs = 1000
 export class Recorder {
   readonly #identification: Identification
   readonly #onRow: (index: number, row: SecondRow) => void
+  /** All but the responders. */
   #tally = new Tally(0)
+  readonly #responders: ResponderCounts
   #index = 0
   #fromMs = Infinity
   #boundaryMs = Infinity
@@ -44,6 +48,7 @@ export class Recorder {
   constructor(identification: Identification, onRow: (index: number, row: SecondRow) => void) {
     this.#identification = identification
     this.#onRow = onRow
+    this.#responders = new ResponderCounts(identification.names)
   }
 
   /** The measured load starts at this time; its seconds are counted from there. */
@@ -109,7 +114,7 @@ export class Recorder {
       if (unexpected) tally.countError(byApiServer ? 'api-status' : 'status')
     }
     if (byApiServer) {
-      this.#attribute(connection, recorded, null, nowMs, serviceMs, false)
+      this.#attribute(connection, recorded, nobody, nowMs, serviceMs, false)
     } else if (exchange.capture === captureEverything && this.#identification.learner !== null) {
       connection.held += 1
       this.#held.push({ connection, recorded, endedMs: nowMs, serviceMs, unexpected, text: textOf(parser) })
@@ -123,9 +128,11 @@ export class Recorder {
     this.rotate(nowMs)
     if (connection.held > 0) this.#settleHeld()
     if (!exchange.recorded) return
-    this.#tally.recordFailure({
-      intendedAtMs: exchange.intendedMs, sentAtMs: exchange.sentMs, endedAtMs: nowMs, class: errorClass, responder: connection.responder,
+    this.#tally.countFailure({
+      intendedAtMs: exchange.intendedMs, sentAtMs: exchange.sentMs, endedAtMs: nowMs, class: errorClass,
+      responder: this.#identification.names.nameOf(connection.responder),
     })
+    if (connection.responder !== nobody) this.#responders.recordError(connection.responder)
   }
 
   unfinished(exchange: Exchange): void {
@@ -143,7 +150,8 @@ export class Recorder {
     while (nowMs >= this.#boundaryMs) {
       this.#settleHeld()
       this.#tally.toMs = this.#boundaryMs
-      this.#onRow(this.#index, this.#tally.toRow())
+      this.#onRow(this.#index, this.#tally.toRow(this.#responders.toRows()))
+      this.#responders.clear()
       this.#index += 1
       this.#tally = new Tally(this.#boundaryMs)
       this.#boundaryMs = this.#fromMs + (this.#index + 1) * secondMs
@@ -155,7 +163,7 @@ export class Recorder {
     this.rotate(nowMs)
     if (nowMs < this.#fromMs) return { index: 0, row: null }
     this.#tally.toMs = Math.max(nowMs, this.#tally.fromMs)
-    return { index: this.#index, row: this.#tally.toLiveRow() }
+    return { index: this.#index, row: this.#tally.toLiveRow(this.#responders.toLightRows()) }
   }
 
   /** The rest of a second that is left when the load ends. */
@@ -163,7 +171,7 @@ export class Recorder {
     this.rotate(nowMs)
     this.#settleHeld()
     this.#tally.toMs = Math.max(nowMs, this.#tally.fromMs)
-    return { index: this.#index, row: this.#tally.toRow() }
+    return { index: this.#index, row: this.#tally.toRow(this.#responders.toRows()) }
   }
 
   #countConnection(connection: ConnectionRecord): void {
@@ -180,29 +188,33 @@ export class Recorder {
   }
 
   #attribute(
-    connection: ConnectionRecord, recorded: boolean, name: string | null, endedMs: number, serviceMs: number, unexpected: boolean,
+    connection: ConnectionRecord, recorded: boolean, responder: number, endedMs: number, serviceMs: number, unexpected: boolean,
   ): void {
-    const tally = this.#tally
-    if (name !== null && connection.responder === null) connection.responder = name
+    if (connection.responder === nobody) connection.responder = responder
     if (!recorded) return
-    if (name === null) {
-      tally.unidentified.requests += 1
-      if (unexpected && connection.responder !== null) tally.responder(connection.responder).errors += 1
+    if (responder === nobody) {
+      this.#tally.unidentified.requests += 1
+      if (unexpected && connection.responder !== nobody) this.#responders.recordError(connection.responder)
       return
     }
-    const responder = tally.responder(name)
-    responder.recordAnswer(endedMs, serviceMs)
-    if (unexpected) responder.errors += 1
+    this.#responders.recordAnswer(responder, endedMs, serviceMs)
+    if (unexpected) this.#responders.recordError(responder)
     connection.identified += 1
-    if (!connection.chosen) {
-      connection.chosen = true
-      tally.recordChoice(connection.openedAtMs, connection.responder ?? name)
-      tally.addresses.recordConnection(connection, connection.responder ?? name)
-    }
-    if (name !== connection.responder && !connection.mixed) {
+    if (!connection.chosen) this.#recordChoice(connection)
+    if (responder !== connection.responder && !connection.mixed) {
       connection.mixed = true
-      tally.mixedConnections += 1
+      this.#tally.mixedConnections += 1
     }
+  }
+
+  /** A connection's first identified response of the measured load told where it leads. */
+  #recordChoice(connection: ConnectionRecord): void {
+    const { openedAtMs, responder } = connection
+    const name = this.#identification.names.nameOf(responder) ?? ''
+    connection.chosen = true
+    this.#responders.recordConnection(responder, openedAtMs)
+    this.#tally.keepChoice(openedAtMs, name)
+    this.#tally.addresses.recordConnection(connection, name)
   }
 
   /** Learns from the answers that were held, and gives each to its pod: by the rule where one is found now, else as well as can be told. */
@@ -214,9 +226,10 @@ export class Recorder {
     const learned = learner?.decision() ?? null
     if (learned !== null) this.#identification.settle(learned)
     for (const { connection, recorded, endedMs, serviceMs, unexpected, text } of held) {
-      const name = learned !== null || learner === null ? this.#identification.identifyText(text) : learner.attribute(text)
+      const byRule = learned !== null || learner === null
+      const responder = byRule ? this.#identification.identifyText(text) : this.#identification.guess(text)
       connection.held -= 1
-      this.#attribute(connection, recorded, name, endedMs, serviceMs, unexpected)
+      this.#attribute(connection, recorded, responder, endedMs, serviceMs, unexpected)
       if (connection.closed && connection.held === 0) this.#settleConnection(connection)
     }
   }

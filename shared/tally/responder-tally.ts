@@ -1,4 +1,5 @@
 import { Histogram } from './histogram.ts'
+import { roundUs } from './round-us.ts'
 import type { ResponderRow } from './second-row.ts'
 
 /** What one responder did over some time, to read. Times are milliseconds on the run's clock. */
@@ -72,8 +73,8 @@ export class ResponderTally implements ResponderTotals {
   toLightRow(): ResponderRow {
     return {
       requests: this.requests, connections: this.connections, errors: this.errors,
-      firstAnswerAtMs: roundUs(this.firstAnswerAtMs), lastAnswerAtMs: roundUs(this.lastAnswerAtMs),
-      firstConnectionAtMs: roundUs(this.firstConnectionAtMs), lastConnectionAtMs: roundUs(this.lastConnectionAtMs),
+      firstAnswerAtMs: rounded(this.firstAnswerAtMs), lastAnswerAtMs: rounded(this.lastAnswerAtMs),
+      firstConnectionAtMs: rounded(this.firstConnectionAtMs), lastConnectionAtMs: rounded(this.lastConnectionAtMs),
       service: '',
     }
   }
@@ -87,6 +88,6 @@ function later(a: number | null, b: number | null): number | null {
   return a === null || b === null ? a ?? b : Math.max(a, b)
 }
 
-function roundUs(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms * 1000) / 1000
+function rounded(ms: number | null): number | null {
+  return ms === null ? null : roundUs(ms)
 }

@@ -2,7 +2,8 @@ import { AddressTally } from './address-tally.ts'
 import { errorClasses, type ErrorClass } from './error-class.ts'
 import { Histogram } from './histogram.ts'
 import { ResponderTally, type ResponderTotals } from './responder-tally.ts'
-import type { Failure, SecondRow } from './second-row.ts'
+import { roundUs } from './round-us.ts'
+import type { Failure, ResponderRow, SecondRow } from './second-row.ts'
 
 export interface TallyLimits {
   /** The most failures kept in full; `errors` counts all. */
@@ -94,15 +95,25 @@ export class Tally implements RunTotals {
   }
 
   recordFailure(failure: Failure): void {
+    this.countFailure(failure)
+    if (failure.responder !== null) this.responder(failure.responder).errors += 1
+  }
+
+  /** A failure whose responder is counted elsewhere. */
+  countFailure(failure: Failure): void {
     this.failed += 1
     this.countError(failure.class)
-    if (failure.responder !== null) this.responder(failure.responder).errors += 1
     if (this.failures.length < this.#limits.failures) this.failures.push(failure)
   }
 
   /** A connection's first identified response told where it leads. */
   recordChoice(openedAtMs: number, responder: string): void {
     this.responder(responder).recordConnection(openedAtMs)
+    this.keepChoice(openedAtMs, responder)
+  }
+
+  /** A choice whose responder is counted elsewhere. */
+  keepChoice(openedAtMs: number, responder: string): void {
     if (this.choices.length < this.#limits.choices) this.choices.push([openedAtMs, responder])
   }
 
@@ -151,12 +162,15 @@ export class Tally implements RunTotals {
     return { ...sum, responders, histograms, failures: this.failures, choices: this.choices }
   }
 
-  /** As plain data of the interval from `fromMs` to `toMs`. */
-  toRow(): SecondRow {
+  /**
+   * As plain data of the interval from `fromMs` to `toMs`.
+   *
+   * @param responders those counted elsewhere; by default this tally's own
+   */
+  toRow(responders: Record<string, ResponderRow> = this.responderRows((responder) => responder.toRow())): SecondRow {
     const { histograms } = this
     return {
-      ...this.toLightRow(),
-      responders: Object.fromEntries([...this.responders].map(([name, responder]) => [name, responder.toRow()])),
+      ...this.toLightRow(responders),
       histograms: {
         response: histograms.response.encode(), service: histograms.service.encode(), connect: histograms.connect.encode(),
         tls: histograms.tls.encode(), firstByte: histograms.firstByte.encode(), lateness: histograms.lateness.encode(),
@@ -170,14 +184,18 @@ export class Tally implements RunTotals {
   }
 
   /** The row with counts only: histograms and lists are empty. */
-  toLightRow(): SecondRow {
+  toLightRow(responders: Record<string, ResponderRow> = this.responderRows((responder) => responder.toLightRow())): SecondRow {
     return {
       ...this.rowCounts(),
-      responders: Object.fromEntries([...this.responders].map(([name, responder]) => [name, responder.toLightRow()])),
+      responders,
       histograms: { response: '', service: '', connect: '', tls: '', firstByte: '', lateness: '' },
       failures: [],
       choices: [],
     }
+  }
+
+  private responderRows(rowOf: (responder: ResponderTally) => ResponderRow): Record<string, ResponderRow> {
+    return Object.fromEntries([...this.responders].map(([name, responder]) => [name, rowOf(responder)]))
   }
 
   private rowCounts(): RowCounts {
@@ -193,9 +211,9 @@ export class Tally implements RunTotals {
   }
 
   /** What a live view needs of the interval so far, made cheap: without the pods' own histograms and the lists, which its row brings. */
-  toLiveRow(): SecondRow {
+  toLiveRow(responders?: Record<string, ResponderRow>): SecondRow {
     const { response, service, lateness } = this.histograms
-    const row = this.toLightRow()
+    const row = this.toLightRow(responders)
     const histograms = { ...row.histograms, response: response.encode(), service: service.encode(), lateness: lateness.encode() }
     return { ...row, histograms }
   }
@@ -226,9 +244,4 @@ function pushUpTo<T>(list: T[], more: readonly T[], limit: number): void {
     const item = more[i]
     if (item !== undefined) list.push(item)
   }
-}
-
-/** Microseconds are what the clock is worth; more digits only make rows longer. */
-function roundUs(ms: number): number {
-  return Math.round(ms * 1000) / 1000
 }

@@ -70,6 +70,11 @@ export async function expectPageToShow(page: Page, report: Report): Promise<void
     expect(await item.getAttribute('data-met')).toBe(expectation.met === null ? null : String(expectation.met))
     expect((await item.getByTestId('actual').textContent())?.trim()).toBe(expectation.actual)
   }
+  for (const part of ['response', 'service', 'connect', 'tls', 'firstByte'] as const) {
+    for (const quantile of ['p50', 'p90', 'p99', 'max'] as const) {
+      expectRounded(await shown(`latency-${part}-${quantile}`), latency[part][quantile])
+    }
+  }
   for (const error of report.errors) expect(await number(`error-${error.class}`)).toBe(error.count)
   const reasons = page.getByTestId('reasons').locator('li[data-code]')
   const codes = await reasons.evaluateAll((items) => items.map((item) => item.getAttribute('data-code')))

@@ -1,4 +1,5 @@
 import { formatInteger, formatMs } from '../../run-view/format.ts'
+import { latencyParts } from '../latency-parts.ts'
 import type { Percentiles, Report } from '../report.ts'
 import { html, type Insert, type Markup } from './html.ts'
 import { below, podName } from './parts.ts'
@@ -7,14 +8,6 @@ import { podsInTheOpen } from './shares.ts'
 import { foldedTable, numbers, table } from './table.ts'
 
 const podsSlowest = 12
-
-const parts: { key: keyof Report['latency']; name: string; meaning: string }[] = [
-  { key: 'response', name: 'Response time', meaning: 'from the intended start: waiting for a free connection counts' },
-  { key: 'service', name: 'Service time', meaning: 'from the actual send to the last byte' },
-  { key: 'connect', name: 'Connect', meaning: 'TCP connection, on new connections' },
-  { key: 'tls', name: 'TLS', meaning: 'handshake, on new connections' },
-  { key: 'firstByte', name: 'First byte', meaning: 'from the send to the first byte of the answer' },
-]
 
 const columns = ['Count', 'p50', 'p90', 'p99', 'p99.9', 'Max', 'Mean'].map(numbers)
 
@@ -26,7 +19,7 @@ export function latencySection(view: ReportView): Markup {
 <h2>Latency</h2>
 ${table({
     className: 'latency', caption: 'Milliseconds over the whole run', columns: ['Part', ...columns],
-    rows: parts.map(({ key, name, meaning }) => [html`${name}${below(meaning)}`, ...cells(report.latency[key])]),
+    rows: latencyParts.map(({ key, name, meaning }) => [html`${name}${below(meaning)}`, ...cells(report.latency[key])]),
   })}
 ${pods.length > 0 && podTables(view, pods)}
 </section>`

@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
 import { findChromium, launchBrowser } from './browser.ts'
 import { pageStates, shown, type PageState } from './page-states.ts'
 import { openSample, sampleBackend, sampleRuns, sampleServices, unfinished } from './recordings.ts'
@@ -12,7 +13,12 @@ import { createDesk } from './sample-desk.ts'
 
 const { failover, hotPod, short, wide } = sampleRuns
 const over = shown('run-state')
-const live = shown('run-progress')
+/** Rows of figures follow the tiles after half a second. */
+const rowsFollowMs = 700
+const live = async (page: Page) => {
+  await shown('run-progress')(page)
+  await page.waitForTimeout(rowsFollowMs)
+}
 
 const screens: Record<string, PageState> = {
   ...pageStates,

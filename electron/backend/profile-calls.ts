@@ -2,6 +2,7 @@ import type { Backend } from '../../shared/contract/backend.ts'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import type { ProfileSummary, SavedProfile } from '../../shared/contract/profiles.ts'
 import { checkProfile, type CheckedProfile } from '../../shared/profile/check-profile.ts'
+import { inText } from '../../shared/profile/parse-profile.ts'
 import { formatYaml, mergeYaml } from '../../shared/profile/yaml-text.ts'
 import type { ProfileStore, ProfileText, UnreadableProfile } from '../storage/profile-store.ts'
 import { documentName, documentTarget, withName } from './profile-document.ts'
@@ -58,16 +59,16 @@ function summaryOf(file: ProfileText | UnreadableProfile): ProfileSummary {
   }
 }
 
-function problemSentence({ path, line, message }: CheckedProfile['problems'][number], count: number): string {
-  const place = [path, line === undefined ? '' : `line ${line}`].filter((part) => part !== '').join(', ')
-  return `${place === '' ? '' : `${place}: `}${message}${count > 1 ? ` (and ${count - 1} more)` : ''}`
+function problemSentence(problem: CheckedProfile['problems'][number], count: number): string {
+  const place = [problem.path, inText(problem)].filter((part) => part !== '').join(' ')
+  return `${place === '' ? '' : `${place}: `}${problem.message}${count > 1 ? ` (and ${count - 1} more)` : ''}`
 }
 
 /** Throws `profile` where the text is no YAML that a document could be laid over. */
 function laidOver(text: string, document: unknown): string {
   const merged = text.trim() === '' ? formatYaml(document) : mergeYaml(text, document)
   if (merged !== null) return merged
-  const problems = checkProfile(text).problems.map(({ path, line, message }) => ({ path: line ? `line ${line}` : path, message }))
+  const problems = checkProfile(text).problems.map((problem) => ({ path: inText(problem) || problem.path, message: problem.message }))
   throw new EvenkeelError(
     'profile', 'The text is no valid YAML, so changes of single fields cannot be written into it.', 'Correct the text first.', problems,
   )

@@ -1,7 +1,7 @@
 import type { ProfileSource } from '../../shared/contract/backend.ts'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import { unavailableIn } from '../../shared/profile/availability.ts'
-import { parseProfile, parseProfileText } from '../../shared/profile/parse-profile.ts'
+import { inText, parseProfile, parseProfileText } from '../../shared/profile/parse-profile.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
 
 /**
@@ -12,8 +12,8 @@ export function profileFrom(source: ProfileSource): Profile {
   const parsed = 'text' in source ? parseProfileText(source.text) : parseProfile(source.document)
   if (!parsed.ok) {
     const name = 'text' in source ? source.fileName : 'The profile'
-    throw new EvenkeelError('profile', `${name} is not valid.`, 'Correct the fields listed.', parsed.problems.map(({ path, line, message }) => ({
-      path: line ? `${path} (line ${line})` : path, message,
+    throw new EvenkeelError('profile', `${name} is not valid.`, 'Correct the fields listed.', parsed.problems.map((problem) => ({
+      path: [problem.path, inText(problem)].filter(Boolean).join(' '), message: problem.message,
     })))
   }
   const problems = unavailableIn(parsed.profile)

@@ -32,25 +32,29 @@ export async function readSecrets(request: RequestSpec, sources: SecretSources):
     if ('problem' in read) problems.push({ path, message: `reads ${referenceWords(reference)}, ${read.problem}` })
     return 'value' in read ? read.value : ''
   }
-  const header = async (name: string, value: TextOrSecret): Promise<[string, string]> => {
-    if (typeof value === 'string') return [name, value]
+  const header = async (name: string, value: TextOrSecret): Promise<string> => {
+    if (typeof value === 'string') return value
     const path = `spec.request.headers.${name}`
     const text = (await at(path, value)).replace(/\r?\n$/, '')
     if (!headerValuePattern.test(text)) {
       problems.push({ path, message: `reads ${referenceWords(value)}, whose value has a line break or a character that no header may have; keep it on one line` })
     }
-    return [name, `${value.prefix ?? ''}${text}`]
+    return `${value.prefix ?? ''}${text}`
   }
   const pem = async (name: string, source: PemSource | undefined): Promise<string | undefined> => {
     if (source === null || source === undefined) return undefined
     return at(`spec.request.tls.${name}`, typeof source === 'string' ? { file: source } : source)
   }
-  const headers = await Promise.all(Object.entries(request.headers).map(([name, value]) => header(name, value)))
+  // One after the other, so that problems are told in the order of the file.
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(request.headers)) headers[name] = await header(name, value)
   const body = typeof request.body === 'string' ? request.body : await at('spec.request.body', request.body)
-  const [ca, cert, key] = await Promise.all([pem('ca', request.tls?.ca), pem('cert', request.tls?.cert), pem('key', request.tls?.key)])
+  const ca = await pem('ca', request.tls?.ca)
+  const cert = await pem('cert', request.tls?.cert)
+  const key = await pem('key', request.tls?.key)
   if (problems.length > 0) throw new EvenkeelError('profile', 'What the profile refers to cannot be read.', 'Nothing was sent.', problems)
   return {
-    headers: Object.fromEntries(headers), body,
+    headers, body,
     tls: { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) },
   }
 }

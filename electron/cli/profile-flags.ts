@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /**
  * Every field of a profile as a command-line flag. A flag's text becomes a value at a place of the profile document, which is then
  * validated like a file; nothing is checked here but the flag's own syntax.
@@ -23,6 +25,12 @@ export class FlagError extends Error {}
 export const profileFlags: ProfileFlag[] = [
   field('--name <text>', 'name of the profile', 'metadata.name'),
   field('--description <text>', 'what the profile is for', 'metadata.description'),
+  field('--service <name>', 'Service to test in place of the profile\'s', 'spec.target.service'),
+  field('--port <port>', 'name or number of the Service\'s port', 'spec.target.port', numberOf),
+  {
+    declaration: '--url <address>', description: 'plain URL to test in place of the profile\'s target', path: 'spec.target.url',
+    apply: (document, [text = '']) => setAt(document, ['spec', 'target'], { url: text }),
+  },
   field('--responders <count>', 'how many pods a plain URL is expected to reach', 'spec.target.responders', numberOf),
   field('--address <host:port>', 'where connections to a URL go in place of its own host', 'spec.target.address'),
   field('--route <kind>', 'auto, direct, incluster, apiserver or portforward', 'spec.route'),
@@ -36,12 +44,25 @@ export const profileFlags: ProfileFlag[] = [
       setAt(document, ['spec', 'request', 'headers', name.trim()], value.trim())
     }),
   },
+  {
+    declaration: '--header-from <name: reference>', repeatable: true, path: 'spec.request.headers',
+    description: 'request header read at the start and kept nowhere, like "Authorization: Bearer env:API_TOKEN" or "X-Key: file:/run/key"; repeatable',
+    apply: (document, texts) => texts.forEach((text) => {
+      const [name, value] = splitOnce(text, ':', headerFromUsage)
+      const { prefix, reference } = referenceOf(value.trimStart(), headerFromUsage)
+      setAt(document, ['spec', 'request', 'headers', name.trim()], { ...reference, ...(prefix === '' ? {} : { prefix }) })
+    }),
+  },
   field('--body <text>', 'request body', 'spec.request.body'),
+  reference('--body-from <reference>', 'request body read at the start and kept nowhere: env:NAME or file:PATH', 'spec.request.body', (read) => read),
   field('--timeout <duration>', 'from the send to the last byte', 'spec.request.timeout'),
   field('--tls-ca <file>', 'certificate authority to trust', 'spec.request.tls.ca'),
   field('--tls-server-name <name>', 'name to ask for and verify', 'spec.request.tls.serverName'),
   field('--tls-cert <file>', 'client certificate', 'spec.request.tls.cert'),
   field('--tls-key <file>', 'its key', 'spec.request.tls.key'),
+  ...(['ca', 'cert', 'key'] as const).map((name) => reference(
+    `--tls-${name}-from <reference>`, `PEM text for --tls-${name}: env:NAME, or file:PATH`, `spec.request.tls.${name}`, (read) => read.file ?? read,
+  )),
   field('--model <model>', 'open or closed', 'spec.load.model'),
   field('--arrivals <kind>', 'constant or poisson', 'spec.load.arrivals'),
   {
@@ -95,10 +116,6 @@ export const profileFlags: ProfileFlag[] = [
     },
   },
   {
-    ...field('--expect-balance <tolerance>', 'largest deviation from the expected share, like 25%', 'spec.expect.balance'),
-    apply: (document, [text = '']) => setAt(document, ['spec', 'expect', 'balance'], { tolerance: text }),
-  },
-  {
     declaration: '--expect-affinity', description: 'one pod per client address is what should happen', path: 'spec.expect.balance',
     apply: (document) => setAt(document, ['spec', 'expect', 'balance'], { affinity: 'ClientIP' }),
   },
@@ -107,6 +124,10 @@ export const profileFlags: ProfileFlag[] = [
     apply: (document, [text = '']) => setAt(document, ['spec', 'expect', 'balance'], {
       shares: Object.fromEntries(pairs(text, '--expect-shares is written like v1=90%,v2=10%')),
     }),
+  },
+  {
+    ...field('--expect-balance <tolerance>', 'largest deviation from the expected share (even, or that of --expect-shares), like 25%', 'spec.expect.balance'),
+    apply: (document, [text = '']) => setAt(document, ['spec', 'expect', 'balance', ...(hasShares(document) ? ['tolerance'] : [])], hasShares(document) ? text : { tolerance: text }),
   },
   field('--expect-errors <share>', 'errors stay below, like 0.1%', 'spec.expect.errors.below'),
   ...(['p50', 'p90', 'p99', 'p999'] as const).map((name) =>
@@ -142,6 +163,30 @@ export function setAt(document: ProfileDocument, path: readonly (string | number
 
 function field(declaration: string, description: string, path: string, convert: (text: string) => unknown = (text) => text): ProfileFlag {
   return { declaration, description, path, apply: (document, [text = '']) => setAt(document, path.split('.'), convert(text)) }
+}
+
+const headerFromUsage = '--header-from is written like --header-from "Authorization: Bearer env:API_TOKEN"'
+
+/** "Bearer env:API_TOKEN" as a reference and what stands before it. */
+function referenceOf(text: string, usage: string): { prefix: string; reference: { env?: string; file?: string } } {
+  const [, prefix = '', kind, name] = /^(|.*\s)(env|file):(.+)$/.exec(text) ?? []
+  if (kind === undefined || name === undefined) throw new FlagError(usage)
+  return { prefix, reference: kind === 'env' ? { env: name } : { file: name } }
+}
+
+function reference(
+  declaration: string, description: string, path: string, valueOf: (reference: { env?: string; file?: string }) => unknown,
+): ProfileFlag {
+  const usage = `${declaration.split(' ')[0]} is written like env:NAME or file:PATH`
+  return {
+    declaration, description, path,
+    apply: (document, [text = '']) => setAt(document, path.split('.'), valueOf(referenceOf(text, usage).reference)),
+  }
+}
+
+function hasShares({ spec }: ProfileDocument): boolean {
+  const read = z.looseObject({ expect: z.looseObject({ balance: z.looseObject({ shares: z.unknown() }) }) }).safeParse(spec)
+  return read.success && read.data.expect.balance.shares !== undefined
 }
 
 /** One `field=value` of a disruption; several pods are named like `names=a+b`, and `force` alone means yes. */

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { parseDocument } from 'yaml'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
-import { formatPath, parseProfile, parseProfileText } from '../../shared/profile/parse-profile.ts'
+import { inText, parseProfile, parseProfileText, type ProfileProblem, readProfileText } from '../../shared/profile/parse-profile.ts'
 import { profileApiVersion, profileKind } from '../../shared/profile/profile-file.ts'
 import { FlagError, type ProfileDocument, type ProfileFlag, flagForPath, optionName, profileFlags, setAt } from './profile-flags.ts'
 
@@ -26,15 +25,21 @@ export async function resolveReference(reference: string, options: ReferenceOpti
   else if (options.namespace !== undefined && !reference.includes('/')) setAt(document, ['spec', 'target', 'namespace'], options.namespace)
   for (const flag of given) applyFlag(flag, document, options.flags[optionName(flag)])
 
-  const untouched = text !== null && given.length === 0 && options.context === undefined && options.namespace === undefined
-  const parsed = untouched ? parseProfileText(text) : parseProfile(document)
+  const parsed = parseProfile(document)
   if (parsed.ok) return document
-  throw new EvenkeelError('profile', text === null ? 'The run cannot be made this way.' : `${reference} is no valid profile.`, '',
-    parsed.problems.map(({ path, line, message }) => {
-      const flag = flagForPath(path, given)
-      const place = [path, flag ? `(${flag})` : '', line ? `(line ${line})` : ''].filter(Boolean).join(' ')
-      return { path: place, message }
-    }))
+  const typed = new Map(problemsOf(text ?? '').map((problem) => [`${problem.path} ${problem.message}`, problem]))
+  const message = text === null ? 'The run cannot be made this way.' : `${reference} is no valid profile.`
+  throw new EvenkeelError('profile', message, '', parsed.problems.map(({ path, message: what }) => {
+    const inFile = text === null ? undefined : typed.get(`${path} ${what}`)
+    const flag = flagForPath(path, given)
+    const place = inFile ? inText(inFile) : flag ? `(${flag})` : ''
+    return { path: [path, place].filter(Boolean).join(' '), message: what }
+  }))
+}
+
+function problemsOf(text: string): ProfileProblem[] {
+  const parsed = parseProfileText(text)
+  return parsed.ok ? [] : parsed.problems
 }
 
 async function documentOf(reference: string): Promise<{ document: ProfileDocument; text: string | null }> {
@@ -57,12 +62,12 @@ function skeleton(name: string, target: ProfileDocument): ProfileDocument {
 }
 
 function documentFromText(reference: string, text: string): ProfileDocument {
-  const document = parseDocument(text)
-  const value: unknown = document.errors.length > 0 ? null : document.toJS({ maxAliasCount: 100 })
+  const { value, problems } = readProfileText(text)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.fromEntries(Object.entries(value))
-  const parsed = parseProfileText(text)
-  throw new EvenkeelError('profile', `${reference} is no valid profile.`, '',
-    parsed.ok ? [] : parsed.problems.map(({ path, line, message }) => ({ path: `${path || formatPath(['line'])}${line ? ` ${line}` : ''}`, message })))
+  const found = problems.length > 0 ? problems : problemsOf(text)
+  throw new EvenkeelError('profile', `${reference} is no valid profile.`, '', found.map((problem) => ({
+    path: [problem.path, inText(problem)].filter(Boolean).join(' '), message: problem.message,
+  })))
 }
 
 function applyFlag(flag: ProfileFlag, document: ProfileDocument, value: unknown): void {

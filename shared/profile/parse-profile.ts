@@ -14,6 +14,12 @@ export interface ProfileProblem {
   message: string
 }
 
+/** Where a problem stands in its text: "(line 6, column 29)"; empty where it came from no text. */
+export function inText({ line, column }: Pick<ProfileProblem, 'line' | 'column'>): string {
+  if (line === undefined) return ''
+  return column === undefined ? `(line ${line})` : `(line ${line}, column ${column})`
+}
+
 export type ParsedProfile = { ok: true; profile: Profile; document: unknown } | { ok: false; problems: ProfileProblem[] }
 
 /** Reads the text of a YAML or JSON profile file. Never throws: all problems are listed, each with its place. */

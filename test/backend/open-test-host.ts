@@ -15,19 +15,28 @@ export interface TestHost extends Host {
   dispose(): Promise<void>
 }
 
+export interface OpenOptions {
+  directory?: string
+  kubeconfigFiles?: string[]
+  /** Variables beside the program's own. */
+  env?: Record<string, string>
+  /** Sees every message to the window. */
+  seen?: (message: unknown) => void
+}
+
 /**
  * The program from its sources, in a data directory of its own, with no kubeconfig but those given. Its backend is reached as a window
  * does: over a pipe, through the contract's schemas.
  */
-export async function openTestHost(options: { directory?: string; kubeconfigFiles?: string[] } = {}): Promise<TestHost> {
+export async function openTestHost(options: OpenOptions = {}): Promise<TestHost> {
   const directory = options.directory ?? await mkdtemp(path.join(tmpdir(), 'evenkeel-backend-'))
   const host = openHost({
-    env: { EVENKEEL_DATA: directory, KUBECONFIG: path.join(directory, 'none') }, platform: process.platform, homeDirectory: directory,
+    env: { ...options.env, EVENKEEL_DATA: directory, KUBECONFIG: path.join(directory, 'none') }, platform: process.platform, homeDirectory: directory,
     version: '0.0.0', pid: process.pid, program: locateProgram(new URL('../../electron/cli/main.ts', import.meta.url).href),
     kubeconfigFiles: options.kubeconfigFiles ?? [],
   })
   const [window, other] = pipePair()
-  serveBackend(host.backend, other)
+  serveBackend(host.backend, { ...other, send: (message) => { options.seen?.(message); other.send(message) } })
   return {
     ...host,
     backend: connectBackend(window),

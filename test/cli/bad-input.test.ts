@@ -71,7 +71,7 @@ describe('bad input', () => {
       'apiVersion: evenkeel.dev/v1', 'kind: LoadProfile', 'metadata: { name: x }', 'spec:', '  target: { service: checkout }',
       '  load:', '    stages:', '      - { rate: 0, for: soon }', '  expect: { errors: { below: 3 } }', '  colour: red', '',
     ].join('\n'))
-    await refused(['plan', file], 2, 'bad.yaml', 'spec.load.stages[0].rate', '(line 8)', 'spec.load.stages[0].for', 'spec.expect.errors.below', '(line 9)', 'spec.colour', '(line 10)')
+    await refused(['plan', file], 2, 'bad.yaml', 'spec.load.stages[0].rate', '(line 8, column ', 'spec.load.stages[0].for', 'spec.expect.errors.below', '(line 9, column ', 'spec.colour', '(line 10, column ')
   })
 
   it('no ready pods', async () => {

@@ -6,6 +6,9 @@ import type { ResponderNames } from './responder-names.ts'
 /** Where each number of a responder lies; together they fill one line of a processor's cache. */
 const at = { requests: 0, connections: 1, errors: 2, firstAnswer: 3, lastAnswer: 4, firstConnection: 5, lastConnection: 6, size: 8 } as const
 
+/** Node's own is much faster than plain TypeScript. */
+const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+
 /**
  * What the responders of a worker did in the current second, by their numbers. Recording makes no objects, and the memory serves second
  * after second. Times are milliseconds on the run's clock.
@@ -50,7 +53,7 @@ export class ResponderCounts {
 
   /** By name, with their histograms. */
   toRows(): Record<string, ResponderRow> {
-    return this.#rows((service) => service.encode())
+    return this.#rows((service) => service.encode(toBase64))
   }
 
   /** By name, counts only. */
@@ -91,11 +94,13 @@ export class ResponderCounts {
   }
 
   #rows(encoded: (service: Histogram) => string): Record<string, ResponderRow> {
-    return Object.fromEntries(this.#mentioned.flatMap((responder): [string, ResponderRow][] => {
+    const rows: [string, ResponderRow][] = []
+    for (const responder of this.#mentioned) {
       const name = this.#names.nameOf(responder)
       const service = this.#service[responder]
-      return name === null || service === undefined ? [] : [[name, this.#row(responder, encoded(service))]]
-    }))
+      if (name !== null && service !== undefined) rows.push([name, this.#row(responder, encoded(service))])
+    }
+    return Object.fromEntries(rows)
   }
 
   #row(responder: number, service: string): ResponderRow {

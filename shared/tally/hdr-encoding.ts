@@ -12,6 +12,9 @@ const encodingCookie = 0x1c849313
 const compressedCookie = 0x1c849314
 const headerBytes = 40
 const storedBlockLimit = 0xffff
+/** Cookie and length, the zlib header, and the header of a stored block. */
+const wrapperBytes = 15
+const checksumBytes = 4
 
 /** Counts by bucket index, of a histogram with a unit of 1. */
 export interface HdrCounts {
@@ -21,11 +24,16 @@ export interface HdrCounts {
   end: number
 }
 
-let scratch = new Uint8Array(16_384)
+/** Turns bytes into base64; they are only valid during the call. */
+export type ToBase64 = (bytes: Uint8Array) => string
 
-function reserve(bytes: number): Uint8Array {
-  if (scratch.length < bytes) scratch = new Uint8Array(bytes * 2)
-  return scratch
+let scratch = new DataView(new ArrayBuffer(16_384))
+let scratchBytes = new Uint8Array(scratch.buffer)
+
+function reserve(bytes: number): void {
+  if (scratchBytes.length >= bytes) return
+  scratch = new DataView(new ArrayBuffer(bytes * 2))
+  scratchBytes = new Uint8Array(scratch.buffer)
 }
 
 /** Writes a count (or a run of zeros, negative) as ZigZag LEB128; returns the next position. Counts here fit 5 bytes. */
@@ -72,43 +80,67 @@ function adler32(bytes: Uint8Array, start: number, end: number): number {
   return b * 65536 + a
 }
 
-/** Base64 text of the counts; the empty string where nothing was counted. */
-export function encodeHdr(histogram: HdrCounts): string {
+/**
+ * Base64 text of the counts; the empty string where nothing was counted.
+ *
+ * @param toBase64 a faster way than this layer's own, where there is one
+ */
+export function encodeHdr(histogram: HdrCounts, layout: HdrLayout, toBase64: ToBase64 = encodeBase64): string {
   if (histogram.end === 0) return ''
-  const layout = hdrLayout(histogram.significantDigits)
-  const plain = reserve(headerBytes + histogram.end * 5)
-  const length = putPayload(plain, headerBytes, histogram)
-  const view = new DataView(plain.buffer)
+  reserve(wrapperBytes + headerBytes + histogram.end * 5 + checksumBytes)
+  const from = wrapperBytes
+  const end = putPayload(scratchBytes, from + headerBytes, histogram)
   const highest = Math.max(2, lowestValueAt(layout, histogram.end - 1) + widthAt(layout, histogram.end - 1) - 1)
-  view.setInt32(0, encodingCookie)
-  view.setInt32(4, length - headerBytes)
-  view.setInt32(8, 0)
-  view.setInt32(12, histogram.significantDigits)
-  view.setBigInt64(16, 1n)
-  view.setBigInt64(24, BigInt(highest))
-  view.setFloat64(32, 1)
-  return encodeBase64(wrapStored(plain, length))
+  scratch.setInt32(from, encodingCookie)
+  scratch.setInt32(from + 4, end - from - headerBytes)
+  scratch.setInt32(from + 8, 0)
+  scratch.setInt32(from + 12, histogram.significantDigits)
+  putInt64(from + 16, 1)
+  putInt64(from + 24, highest)
+  scratch.setFloat64(from + 32, 1)
+  return toBase64(end - from <= storedBlockLimit ? wrapInPlace(end) : wrapStored(scratchBytes.subarray(from, end)))
 }
 
-function wrapStored(plain: Uint8Array, length: number): Uint8Array {
-  const blocks = Math.ceil(length / storedBlockLimit)
-  const zlibLength = 2 + blocks * 5 + length + 4
+function putInt64(at: number, value: number): void {
+  scratch.setUint32(at, Math.floor(value / 2 ** 32))
+  scratch.setUint32(at + 4, value % 2 ** 32)
+}
+
+/** What fits one block is written where it belongs from the start, so that nothing is copied. */
+function wrapInPlace(end: number): Uint8Array {
+  const length = end - wrapperBytes
+  scratch.setInt32(0, compressedCookie)
+  scratch.setInt32(4, end - 8 + checksumBytes)
+  scratch.setUint16(8, 0x7801)
+  putBlockHeader(scratch, 10, length, true)
+  scratch.setUint32(end, adler32(scratchBytes, wrapperBytes, end))
+  return scratchBytes.subarray(0, end + checksumBytes)
+}
+
+function wrapStored(plain: Uint8Array): Uint8Array {
+  const blocks = Math.ceil(plain.length / storedBlockLimit)
+  const zlibLength = 2 + blocks * 5 + plain.length + checksumBytes
   const wrapped = new Uint8Array(8 + zlibLength)
   const view = new DataView(wrapped.buffer)
   view.setInt32(0, compressedCookie)
   view.setInt32(4, zlibLength)
   view.setUint16(8, 0x7801)
   let at = 10
-  for (let from = 0; from < length; from += storedBlockLimit) {
-    const size = Math.min(storedBlockLimit, length - from)
-    wrapped[at] = from + size === length ? 1 : 0
-    view.setUint16(at + 1, size, true)
-    view.setUint16(at + 3, size ^ 0xffff, true)
+  for (let from = 0; from < plain.length; from += storedBlockLimit) {
+    const size = Math.min(storedBlockLimit, plain.length - from)
+    putBlockHeader(view, at, size, from + size === plain.length)
     wrapped.set(plain.subarray(from, from + size), at + 5)
     at += 5 + size
   }
-  view.setUint32(at, adler32(plain, 0, length))
+  view.setUint32(at, adler32(plain, 0, plain.length))
   return wrapped
+}
+
+/** RFC 1951, section 3.2.4. */
+function putBlockHeader(view: DataView, at: number, size: number, last: boolean): void {
+  view.setUint8(at, last ? 1 : 0)
+  view.setUint16(at + 1, size, true)
+  view.setUint16(at + 3, size ^ 0xffff, true)
 }
 
 /**

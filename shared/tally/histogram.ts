@@ -1,5 +1,5 @@
 import type { Percentiles } from '../report/report.ts'
-import { decodeHdr, encodeHdr } from './hdr-encoding.ts'
+import { decodeHdr, encodeHdr, type ToBase64 } from './hdr-encoding.ts'
 import { bucketIndex, hdrLayout, lowestValueAt, widthAt, type HdrLayout } from './hdr-layout.ts'
 
 /** Three significant digits for totals, two for every pod's own, so that a thousand pods stay small. */
@@ -62,9 +62,13 @@ export class Histogram {
     if (decoded !== null) this.#add(decoded.significantDigits, decoded.counts, decoded.end)
   }
 
-  /** Base64 of the HdrHistogram V2 compressed encoding, in microseconds; empty where nothing was recorded. */
-  encode(): string {
-    return encodeHdr({ significantDigits: this.significantDigits, counts: this.#counts, end: this.#end })
+  /**
+   * Base64 of the HdrHistogram V2 compressed encoding, in microseconds; empty where nothing was recorded.
+   *
+   * @param toBase64 see `encodeHdr`
+   */
+  encode(toBase64?: ToBase64): string {
+    return encodeHdr({ significantDigits: this.significantDigits, counts: this.#counts, end: this.#end }, this.#layout, toBase64)
   }
 
   /** @throws RangeError where the text is no histogram. */

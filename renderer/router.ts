@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory, type Router } from 'vue-router'
+import ComparisonPage from './pages/ComparisonPage.vue'
 import ProfilePage from './pages/ProfilePage.vue'
 import ProfilesPage from './pages/ProfilesPage.vue'
 import RunPage from './pages/RunPage.vue'
@@ -16,6 +17,9 @@ export function createWindowRouter(): Router {
       { path: '/profiles/:id', name: 'profile', component: ProfilePage, props: true, meta: { title: 'Profile' } },
       { path: '/runs', name: 'runs', component: RunsPage, meta: { title: 'Runs' } },
       { path: '/runs/:id', name: 'run', component: RunPage, props: true, meta: { title: 'Run' } },
+      {
+        path: '/runs/compare/:baselineId/:runId', name: 'comparison', component: ComparisonPage, props: true, meta: { title: 'Comparison' },
+      },
       { path: '/settings', name: 'settings', component: SettingsPage, meta: { title: 'Settings' } },
       { path: '/:anything(.*)*', redirect: '/' },
     ],

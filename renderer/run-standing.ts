@@ -16,6 +16,11 @@ export function isUnderWay(state: RunSummary['state']): boolean {
   return state === 'preparing' || state === 'running' || state === 'draining'
 }
 
+/** Whether a run can be held against another: it is over, and its folder can be read. */
+export function isComparable({ damage, state }: Pick<RunSummary, 'damage' | 'state'>): boolean {
+  return damage === undefined && !isUnderWay(state)
+}
+
 /** What the verdict alone does not tell: that the run ended before its time; empty otherwise. */
 export function endedEarly({ state, verdict, damage }: Pick<RunSummary, 'damage' | 'verdict' | 'state'>): string {
   if (damage !== undefined || verdict === null) return ''

@@ -1,6 +1,10 @@
 import { formatDuration, formatInteger, formatPerSecond, formatRate } from '../run-view/format.ts'
+import type { Tone } from '../run-view/verdict.ts'
 import { signedPercent } from '../distribution/reasons/words.ts'
 import type { ComparedFigure, ComparisonWord } from './comparison.ts'
+
+/** How each word looks. */
+export const wordTones: Record<ComparisonWord, Tone> = { better: 'good', worse: 'bad', 'within-noise': 'neutral', unknown: 'warning' }
 
 /** The words as people read them. */
 export const wordNames: Record<ComparisonWord, string> = { better: 'better', worse: 'worse', 'within-noise': 'within noise', unknown: 'cannot be told' }

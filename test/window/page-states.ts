@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import { sampleRuns } from './recordings.ts'
+import { sampleComparison } from './sample-comparison.ts'
 import { oddRuns, type DeskOptions } from './sample-desk.ts'
 
 /** A page in a state worth looking at: on a screen, and for what can be used by everybody. */
@@ -15,6 +16,7 @@ export interface PageState {
 export const shown = (testid: string) => (page: Page) => page.getByTestId(testid).waitFor()
 const newProfile = '/profiles/new?context=kind-dev&namespace=shop&service=checkout&port=http'
 const history = () => Promise.resolve([...Object.values(sampleRuns).map((run) => run.summary), ...oddRuns])
+const compared = `/runs/compare/${sampleRuns.hotPod.summary.id}/${sampleRuns.failover.summary.id}`
 const never = () => new Promise<never>(() => undefined)
 const narrow = 720
 
@@ -129,6 +131,16 @@ export const pageStates: Record<string, PageState> = {
   },
   'runs': { path: '/runs', desk: { instead: { runs: history } }, prepare: shown(`run-${sampleRuns.failover.summary.id}`) },
   'runs-narrow': { path: '/runs', width: narrow, desk: { instead: { runs: history } }, prepare: shown(`run-${sampleRuns.failover.summary.id}`) },
+  'runs-chosen': {
+    path: '/runs', desk: { instead: { runs: history } },
+    async prepare(page) {
+      await page.getByTestId(`choose-${sampleRuns.failover.summary.id}`).check()
+    },
+  },
+  'comparison': { path: compared, desk: { instead: { compare: sampleComparison() } }, prepare: shown('compared-figures') },
+  'comparison-narrow': {
+    path: compared, width: narrow, desk: { instead: { compare: sampleComparison() } }, prepare: shown('compared-figures'),
+  },
   'runs-none': { path: '/runs', desk: { instead: { runs: () => Promise.resolve([]) } }, prepare: shown('no-runs') },
   'settings-problem': {
     path: '/settings',

@@ -3,8 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { routeKindSchema } from '../../shared/model/target.ts'
 import { routeObjection } from '../../shared/profile/availability.ts'
 import { findChromium, launchBrowser } from './browser.ts'
+import { press, tabInto } from './keyboard.ts'
 import { textOf } from './page-shows.ts'
 import { openSample, sampleBackend, sampleRuns, sampleServices, unfinished, type OpenSample } from './recordings.ts'
+import { sampleComparison } from './sample-comparison.ts'
 import { createDesk, oddRuns, sampleProfileText, type Desk, type DeskOptions } from './sample-desk.ts'
 
 const chromium = findChromium()
@@ -81,6 +83,30 @@ describe.skipIf(chromium === null)('the pages around a run (skipped where no Chr
     expect(await field(page, 'metadata.name').isDisabled()).toBe(true)
     await page.getByTestId('discard').click()
     expect(await stage.inputValue()).toBe('10s')
+  })
+
+  test('which pods a disruption hits, and how often, is said in the form by keyboard alone', async () => {
+    const { page } = await start('/profiles/checkout-failover')
+    const disruption = page.getByRole('group', { name: 'Disruption 1' })
+    await disruption.getByText('Which pods, how often').focus()
+    await page.keyboard.press('Enter')
+    for (const [label, typed] of [['Times', '10'], ['Exactly these pods', 'web-a, web-b'], ['Recovers within', '30s'], ['Chosen by seed', '7']] as const) {
+      await disruption.getByLabel(label).focus()
+      await page.keyboard.type(typed)
+    }
+    await disruption.getByLabel('Guards').selectOption('true')
+    await eventually(() => disruption.getByText('does not go with names').count()).toBe(1)
+    await disruption.getByLabel('Pods', { exact: true }).fill('')
+    expect(await disruption.getByLabel('Exactly these pods').inputValue()).toBe('web-a, web-b')
+    await disruption.getByLabel('Do').selectOption('drain')
+    await eventually(() => disruption.getByText('only goes with do: evict').count()).toBe(1)
+    await disruption.getByLabel('Exactly these pods').fill('')
+    await disruption.getByLabel('Node').fill('worker-1')
+    await page.getByTestId('as-yaml').click()
+    const text = await page.getByTestId('yaml').inputValue()
+    expect(text).toMatch(/do: drain[^]*repeat: 10[^]*recover: 30s[^]*seed: 7[^]*force: true[^]*node: worker-1/)
+    expect(text).not.toMatch(/names:|pods: 1/)
+    await eventually(() => page.getByTestId('run').isEnabled()).toBe(true)
   })
 
   test('changes that were not saved are there again after looking elsewhere', async () => {
@@ -183,6 +209,37 @@ describe.skipIf(chromium === null)('the pages around a run (skipped where no Chr
     await page.getByTestId('confirm-disruption').press('Enter')
     await page.getByTestId('disruption-sheet').waitFor({ state: 'detached' })
     expect(desk.deleted).toEqual(['checkout-6f7d9c-tp22c'])
+  })
+
+  test('by keyboard alone: two runs chosen from the history are held against each other, the older one as the baseline', async () => {
+    const { failover, hotPod } = sampleRuns
+    const { page } = await start('/runs', { instead: { compare: sampleComparison() } })
+    for (const { summary } of [failover, hotPod]) {
+      await tabInto(page, `[data-testid="choose-${summary.id}"]`)
+      await page.keyboard.press('Space')
+    }
+    expect(await page.getByTestId(`choose-${sampleRuns.short.summary.id}`).isDisabled()).toBe(true)
+    await page.keyboard.press('c')
+    await page.getByTestId('compared-figures').waitFor()
+    expect(new URL(page.url()).hash).toBe(`#/runs/compare/${hotPod.summary.id}/${failover.summary.id}`)
+    const comparison = await sampleComparison()({ baselineId: hotPod.summary.id, runId: failover.summary.id })
+    expect(await textOf(page, 'verdict')).toBe('Worse')
+    expect(await textOf(page, 'headline')).toBe(comparison.sentence)
+    for (const { name, word } of comparison.figures) expect(await page.getByTestId(`figure-${name}`).getAttribute('data-word')).toBe(word)
+    expect(await textOf(page, 'figure-response time p90')).toMatch(/worse[^]*ms[^]*\+[\d.]+%[^]*between/)
+    expect(await textOf(page, 'compared-settings')).toContain('Load')
+    expect(await page.getByTestId('compared-pods').locator('tbody tr').count()).toBe(comparison.pods.length)
+    await press(page, 'swap')
+    await eventually(() => textOf(page, 'verdict')).toBe('Better')
+  })
+
+  test('a run is held against another one from its own page', async () => {
+    const { page } = await start(`/runs/${runId}`, { instead: { compare: sampleComparison() } })
+    await page.getByTestId('compare-with').click()
+    expect(await textOf(page, 'choose-another')).toContain('Choose another run to hold against checkout-failover')
+    await page.getByTestId(`choose-${sampleRuns.hotPod.summary.id}`).check()
+    await page.getByTestId('compare').click()
+    await page.getByTestId('compared-figures').waitFor()
   })
 
   test('a draft outlives a reload and says so, without what may be secret; it can be discarded', async () => {

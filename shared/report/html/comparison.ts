@@ -1,13 +1,10 @@
-import { changeText, intervalText, valueText, wordNames } from '../../compare/words.ts'
-import type { ComparedFigure, Comparison, ComparisonWord } from '../../compare/comparison.ts'
+import { changeText, intervalText, valueText, wordNames, wordTones } from '../../compare/words.ts'
+import type { ComparedFigure, Comparison } from '../../compare/comparison.ts'
 import { formatShare } from '../../run-view/format.ts'
-import type { Tone } from '../../run-view/verdict.ts'
 import { html, type Insert, type Markup } from './html.ts'
 import { named, toneIcon } from './parts.ts'
 import { formatDate } from './prose.ts'
 import { foldedTable, numbers, table } from './table.ts'
-
-const tones: Record<ComparisonWord, Tone> = { better: 'good', worse: 'bad', 'within-noise': 'neutral', unknown: 'warning' }
 
 /** The run held against its baseline; nothing where there is none. */
 export function comparisonSection(comparison: Comparison | null): Insert {
@@ -38,5 +35,5 @@ ${pods.length > 0 && foldedTable('Shares of the pods in both runs', {
 }
 
 function result({ word }: ComparedFigure): Markup {
-  return html`<span class="result ${tones[word]}">${toneIcon(tones[word], 15)}${wordNames[word]}</span>`
+  return html`<span class="result ${wordTones[word]}">${toneIcon(wordTones[word], 15)}${wordNames[word]}</span>`
 }

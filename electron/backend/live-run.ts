@@ -173,6 +173,7 @@ export class LiveRun {
     this.keep({ kind: 'second', row })
     void this.parts.writer.sync().catch((error: unknown) => this.setState(this.state, `The run cannot be kept: ${failureOf(error).message}`))
     this.publish({ kind: 'seconds', seconds: [this.analysis.addRow(row)] })
+    setImmediate(this.advance)
     const worst = this.abortWatch.add(row)
     const { abort } = this.parts.subject.profile
     if (worst !== null && abort && !this.aborted) {
@@ -184,6 +185,11 @@ export class LiveRun {
     }
     this.unreachable ??= this.firstContact.add(row, row.unfinished > 0 || row.toMs >= this.parts.subject.plannedMs)
     if (this.unreachable) this.load?.stop()
+  }
+
+  /** The analysis of a second goes on step by step, so that nothing has to wait for it. */
+  private readonly advance = (): void => {
+    if (this.analysis.advance()) setImmediate(this.advance)
   }
 
   /** Waits for disruptions in progress and undoes what can be undone; the report tells of it. */

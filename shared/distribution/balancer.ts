@@ -97,9 +97,13 @@ interface IndexedSequence { shares: number[]; chosen: Int32Array }
 
 function indexedSequence({ pods, choices }: ChoiceSequence): IndexedSequence {
   const index = new Map(pods.map((pod, i) => [pod.name, i]))
-  return {
-    shares: pods.map((pod) => pod.expectedShare), chosen: Int32Array.from(choices, (pod) => index.get(pod) ?? -1).filter((i) => i >= 0),
+  const chosen = new Int32Array(choices.length)
+  let known = 0
+  for (const pod of choices) {
+    const i = index.get(pod)
+    if (i !== undefined) chosen[known++] = i
   }
+  return { shares: pods.map((pod) => pod.expectedShare), chosen: chosen.subarray(0, known) }
 }
 
 function windowed({ shares, chosen }: IndexedSequence, size: number): { statistic: number; windows: number; degrees: number } {

@@ -18,6 +18,8 @@ interface Interval { fromMs: number; toMs: number; eligible: ReadonlySet<string>
 interface OpenEpoch extends Interval {
   counts: Map<string, { connections: number; requests: number }>
   choices: [number, string][]
+  /** The pods of `choices` in the order of their times, where none was added since. */
+  order: string[] | null
   sources: PodsByAddress
   destinations: PodsByAddress
   /** As evidence, where nothing was added since. */
@@ -29,6 +31,13 @@ interface Counted {
   epochs: Map<number, OpenEpoch>
   outside: Map<string, OutsideAnswers>
   choices: number
+}
+
+/** What all rows so far come to, as long as no change or gap can move any of them. */
+interface Standing {
+  counted: Counted
+  rows: number
+  basis: string
 }
 
 /**
@@ -47,6 +56,8 @@ export class EvidenceLedger {
     responsesSum: 0, responsesSumOfSquares: 0, answers: {}, pods: {},
   }
   private open: SecondRow[] = []
+  private rows = 0
+  private standing: Standing | null = null
 
   constructor(plan: Pick<Plan, 'pods' | 'route'>, balance: Expectations['balance']) {
     this.set = new EligibleSet(plan)
@@ -62,6 +73,7 @@ export class EvidenceLedger {
   addRow(row: SecondRow): void {
     addToTotals(this.totals, row)
     this.open.push(row)
+    this.rows += 1
     const stillOpen = this.open.findIndex((pending) => pending.toMs >= row.toMs - openForMs)
     if (stillOpen <= 0) return
     const intervals = this.intervals()
@@ -71,15 +83,29 @@ export class EvidenceLedger {
 
   /** What is known up to the last row; the ledger goes on from where it is. */
   evidence(): Evidence {
-    const counted = { epochs: new Map(this.counted.epochs), outside: new Map(this.counted.outside), choices: this.counted.choices }
-    const intervals = this.intervals()
-    for (const row of this.open) this.count(row, intervals, counted)
+    const counted = this.countedSoFar()
     return {
       epochs: [...counted.epochs].sort(([a], [b]) => a - b).map(([, epoch]) => this.finished(epoch)),
       outside: [...counted.outside.values()],
       absences: this.set.absences,
       totals: { ...this.totals, answers: { ...this.totals.answers }, pods: { ...this.totals.pods } },
     }
+  }
+
+  /** Where nothing moved since the last time, only the rows that came since are added. */
+  private countedSoFar(): Counted {
+    const intervals = this.intervals()
+    const { changes, blind } = this.set
+    const basis = `${changes.length} ${blind.length} ${blind.at(-1)?.toMs ?? 0}`
+    const settled = changes.every((change) => this.settled.has(change))
+    const unseen = this.standing?.basis === basis && settled ? this.rows - this.standing.rows : Infinity
+    const counted = this.standing && unseen <= this.open.length
+      ? this.standing.counted
+      : { epochs: new Map(this.counted.epochs), outside: new Map(this.counted.outside), choices: this.counted.choices }
+    const rows = unseen <= this.open.length ? this.open.slice(this.open.length - unseen) : this.open
+    for (const row of rows) this.count(row, intervals, counted)
+    this.standing = settled ? { counted, rows: this.rows, basis } : null
+    return counted
   }
 
   private intervals(): Interval[] {
@@ -124,8 +150,10 @@ export class EvidenceLedger {
     if (row.lookups) addByAddress(epoch.destinations, row.lookups.pods, anyone ? null : eligible)
     if (into.choices >= choicesKept) return
     const sample = row.choices.filter(([, pod]) => anyone || eligible.has(pod))
+    if (sample.length === 0) return
     into.choices += sample.length
     epoch.choices.push(...sample)
+    epoch.order = null
   }
 
   /** What is only counted for now goes into a copy of what is counted for good. */
@@ -134,7 +162,7 @@ export class EvidenceLedger {
     if (known && (into === this.counted || known !== this.counted.epochs.get(index))) return known
     const epoch = known
       ? copyOf(known)
-      : { ...interval, fromMs: row.fromMs, toMs: row.toMs, counts: new Map(), choices: [], sources: {}, destinations: {}, finished: null }
+      : { ...interval, fromMs: row.fromMs, toMs: row.toMs, counts: new Map(), choices: [], order: null, sources: {}, destinations: {}, finished: null }
     into.epochs.set(index, epoch)
     return epoch
   }
@@ -163,7 +191,8 @@ export class EvidenceLedger {
     }
     epoch.finished = {
       fromMs: epoch.fromMs, toMs: epoch.toMs, pods, sharesKnown: known, connections, requests,
-      choices: epoch.choices.sort(([a], [b]) => a - b).map(([, pod]) => pod), sources: epoch.sources, destinations: epoch.destinations,
+      choices: epoch.order ??= epoch.choices.sort(([a], [b]) => a - b).map(([, pod]) => pod),
+      sources: epoch.sources, destinations: epoch.destinations,
     }
     return epoch.finished
   }

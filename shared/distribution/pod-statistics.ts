@@ -58,11 +58,9 @@ export function podStatistics(strata: Stratum[], error = familyError): PodStatis
   const pods = Math.max(1, sums.size)
   const tail = error / (2 * pods)
   const z = normalQuantile(1 - error / pods)
-  const bands = new Map<string, Range>()
+  const bandOf = knownBands(tail)
   return [...sums].map(([name, sum]) => {
-    const key = `${sum.exposure} ${sum.expected.toPrecision(12)}`
-    const band = bands.get(key) ?? binomialBand(sum.exposure, sum.exposure > 0 ? sum.expected / sum.exposure : 0, tail)
-    bands.set(key, band)
+    const band = bandOf(sum.exposure, sum.expected)
     const surprising = sum.observed < band.low || sum.observed > band.high
     return {
       name, ...sum, band,
@@ -71,6 +69,18 @@ export function podStatistics(strata: Stratum[], error = familyError): PodStatis
       interval: surprising ? exactInterval(sum, tail) : evenInterval(sum, z),
     }
   })
+}
+
+/** Bands by exposure and expectation (to a millionth of a unit); pods alike in both share one. */
+function knownBands(tail: number): (exposure: number, expected: number) => Range {
+  const known = new Map<number, Map<number, Range>>()
+  return (exposure, expected) => {
+    const ofExposure = known.get(exposure) ?? new Map<number, Range>()
+    const key = Math.round(expected * 1e6)
+    const band = ofExposure.get(key) ?? binomialBand(exposure, exposure > 0 ? expected / exposure : 0, tail)
+    known.set(exposure, ofExposure.set(key, band))
+    return band
+  }
 }
 
 /** Units of a stratum that reached pods with an expected share. */

@@ -1,7 +1,6 @@
 import { familyError } from '../distribution/planning.ts'
 import { Histogram } from '../tally/histogram.ts'
-import type { RunTotals } from '../tally/tally.ts'
-import { type ServiceTimes, timesOf } from './pod-latency.ts'
+import { type ServiceTimes, type TimedPods, timesOf } from './pod-latency.ts'
 import type { ReportPlace, ReportPod } from './report.ts'
 
 /** Where a pod runs. */
@@ -11,7 +10,7 @@ export type PlaceTimes = Record<PlaceKind, ReadonlyMap<string, ServiceTimes>>
 
 /** Service times of each node and zone, from the pods' own histograms; of pods whose place is not known, none. */
 export function placeTimes(
-  { responders }: Pick<RunTotals, 'responders'>, pods: ReadonlyMap<string, { node: string; zone: string }>,
+  { responders }: TimedPods, pods: ReadonlyMap<string, { node: string; zone: string }>,
 ): PlaceTimes {
   const nodes = new Map<string, Histogram>()
   const zones = new Map<string, Histogram>()

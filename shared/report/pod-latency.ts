@@ -2,7 +2,6 @@ import type { PodLatency } from '../distribution/balancer.ts'
 import { medianRanks } from '../distribution/median.ts'
 import { familyError } from '../distribution/planning.ts'
 import type { Histogram } from '../tally/histogram.ts'
-import type { RunTotals } from '../tally/tally.ts'
 import type { Percentiles, ReportPod } from './report.ts'
 
 /** A pod's service times, or those of a group of pods, as a report shows them. */
@@ -12,11 +11,16 @@ export interface ServiceTimes {
   medianInterval: NonNullable<ReportPod['medianInterval']> | null
 }
 
+/** Pods with the histogram of their service times. */
+export interface TimedPods {
+  responders: ReadonlyMap<string, { readonly service: Histogram }>
+}
+
 /**
  * The service times of each pod. The intervals of their medians hold for all pods together with 99 % (Bonferroni: an error of 1 %/P each),
  * to the precision of the pods' histograms (1 %).
  */
-export function serviceTimes({ responders }: Pick<RunTotals, 'responders'>): Map<string, ServiceTimes> {
+export function serviceTimes({ responders }: TimedPods): Map<string, ServiceTimes> {
   const error = familyError / Math.max(1, responders.size)
   return new Map([...responders].map(([name, { service }]) => [name, timesOf(service, error)]))
 }

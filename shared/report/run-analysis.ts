@@ -20,8 +20,9 @@ import { judgeExpectations, overallVerdict } from './expectations.ts'
 import { harnessFailures, harnessRemarks } from './harness.ts'
 import { headlineOf } from './headline.ts'
 import { isoAt } from './iso-time.ts'
-import { type PlaceTimes, placeTimes, reportPlaces } from './places.ts'
-import { podLatencies, type ServiceTimes, serviceTimes } from './pod-latency.ts'
+import { reportPlaces } from './places.ts'
+import { podLatencies, type ServiceTimes } from './pod-latency.ts'
+import { PodTimes } from './pod-times.ts'
 import { reportPods } from './report-pods.ts'
 import { type Failover, type Report, type ReportPod, reportSchemaName } from './report.ts'
 import { withoutSecretParameters } from './secret-parameters.ts'
@@ -57,8 +58,6 @@ interface Conclusions {
   judgement: Judgement
   failoverTimes: FailoverTimes[]
   scaleOut: ScaleOut[]
-  podTimes: ReadonlyMap<string, ServiceTimes>
-  placeTimes: PlaceTimes
 }
 
 /**
@@ -76,6 +75,7 @@ export class RunAnalysis {
   private readonly curve: StageCurve
   private readonly steady = new SteadyJudgement()
   private readonly pods = new Map<string, PlannedPod>()
+  private readonly times = new PodTimes((pod) => this.pods.get(pod))
   /** Concluded when asked for, anew only after a row. */
   private conclusions: Conclusions | null = null
 
@@ -99,23 +99,37 @@ export class RunAnalysis {
 
   /** Takes the next second and returns it as the charts show it. */
   addRow(row: SecondRow): Second {
-    this.totals.addRow(row)
+    const counts = withoutHistograms(row)
+    this.totals.addRow({ ...counts, histograms: row.histograms })
     this.ledger.addRow(row)
-    this.rows.push(withoutHistograms(row))
+    this.rows.push(counts)
+    this.times.addRow(row)
     const second = secondOf(countedRow(row))
     this.seconds.push(second)
     this.conclusions = null
     return second
   }
 
+  /**
+   * Does a part of what the last row asks for, a few milliseconds' worth; tells whether there is more to do. First comes the judgement, then the
+   * times of pods: a live view shows those of before until then. Whoever does not call it loses nothing: a snapshot judges by itself, and the
+   * next row and the report take up what is left of the times.
+   */
+  advance(): boolean {
+    if (this.conclusions !== null) return this.times.advance()
+    this.conclusions = this.concludeLive(this.times.ofPods)
+    return true
+  }
+
   /** Where the run stands. `partial` is the second in progress, counts and histograms only. */
   snapshot(atMs: number, partial: SecondRow | null): Snapshot {
     const current = partial ? this.totals.withRow(partial) : this.totals
     const { profile, plannedMs } = this.subject
-    const { judgement, failoverTimes, scaleOut, podTimes, placeTimes: placed } = this.conclusions ??= this.concludeLive()
+    const { ofPods, ofPlaces } = this.times
+    const { judgement, failoverTimes, scaleOut } = this.conclusions ??= this.concludeLive(ofPods)
     const totals = totalsOf(current, Math.min(atMs, plannedMs))
     const failover = this.failover(failoverTimes)
-    const pods = this.reportPods(current, judgement, podTimes)
+    const pods = this.reportPods(current, judgement, ofPods)
     return {
       atMs,
       plannedMs,
@@ -125,8 +139,8 @@ export class RunAnalysis {
       latency: { response: current.histograms.response.percentiles(), service: current.histograms.service.percentiles() },
       generator: generatorOf(current),
       pods,
-      nodes: reportPlaces('node', pods, placed),
-      zones: reportPlaces('zone', pods, placed),
+      nodes: reportPlaces('node', pods, ofPlaces),
+      zones: reportPlaces('zone', pods, ofPlaces),
       unidentified: { ...current.unidentified },
       distribution: judgement.distribution,
       failover,
@@ -139,13 +153,14 @@ export class RunAnalysis {
   report(end: RunEnd): Report {
     const { subject, totals: tally } = this
     const { profile, plan } = subject
-    const { judgement, failoverTimes, scaleOut, podTimes, placeTimes: placed } = this.conclude(end.random)
+    const { ofPods, ofPlaces } = this.times.final(this.pods)
+    const { judgement, failoverTimes, scaleOut } = this.conclude(end.random, ofPods)
     const { distribution } = judgement
     const failover = this.failover(failoverTimes)
     const summary = summariseFailovers(failover)
     const totals = totalsOf(tally, Math.min(end.endedAtMs, subject.plannedMs))
     const latency = latencyOf(tally)
-    const pods = this.reportPods(tally, judgement, podTimes)
+    const pods = this.reportPods(tally, judgement, ofPods)
     const expectations = judgeExpectations(profile.expect, {
       distribution,
       eligibleKnown: plan.pods.length > 0 || plan.expectedResponders !== null,
@@ -170,8 +185,8 @@ export class RunAnalysis {
       generator: generatorOf(tally),
       latency,
       pods,
-      nodes: reportPlaces('node', pods, placed),
-      zones: reportPlaces('zone', pods, placed),
+      nodes: reportPlaces('node', pods, ofPlaces),
+      zones: reportPlaces('zone', pods, ofPlaces),
       unidentified: { ...tally.unidentified },
       errors: errorsOf(tally),
       distribution,
@@ -186,18 +201,14 @@ export class RunAnalysis {
     }
   }
 
-  private concludeLive(): Conclusions {
-    const conclusions = this.conclude(null)
+  private concludeLive(times: ReadonlyMap<string, ServiceTimes>): Conclusions {
+    const conclusions = this.conclude(null, times)
     return { ...conclusions, judgement: this.steady.next(conclusions.judgement) }
   }
 
-  private conclude(random: Random | null): Conclusions {
-    const podTimes = serviceTimes(this.totals)
+  private conclude(random: Random | null, times: ReadonlyMap<string, ServiceTimes>): Conclusions {
     const failoverTimes = this.timeFailovers()
-    return {
-      judgement: this.judge(random, podTimes), failoverTimes, scaleOut: this.timeScaleOuts(failoverTimes), podTimes,
-      placeTimes: placeTimes(this.totals, this.pods),
-    }
+    return { judgement: this.judge(random, times), failoverTimes, scaleOut: this.timeScaleOuts(failoverTimes) }
   }
 
   private reportPods(totals: RunTotals, judgement: Judgement, times: ReadonlyMap<string, ServiceTimes>): ReportPod[] {

@@ -4,13 +4,13 @@ import { endpointSliceSchema, nodeSchema, serviceSchema, type EndpointSlice, typ
 import { coreResource, endpointSliceResource } from './api/resource.ts'
 import type { Cluster } from './connect.ts'
 import { endpointsOf, primaryFamily } from './target/endpoints.ts'
-import { sliceLabel } from './target/fetch-target.ts'
+import { requireNamespace, sliceLabel } from './target/fetch-target.ts'
 import { nodeInfos, type NodeInfo } from './target/nodes.ts'
 import { routeOptions, servicePolicies, servicePorts, serviceType } from './target/service-words.ts'
 
 /**
- * The Services of a namespace, or of all (null), by namespace and name. Throws as `Cluster.list` does; nodes that may not be listed only
- * make the routes less certain.
+ * The Services of a namespace, or of all (null), by namespace and name. Throws `not-found` for a namespace that is not there, and as
+ * `Cluster.list` does; nodes that may not be listed only make the routes less certain.
  */
 export async function listServices(cluster: Cluster, namespace: string | null): Promise<ServiceSummary[]> {
   const at = namespace === null ? {} : { namespace }
@@ -19,6 +19,7 @@ export async function listServices(cluster: Cluster, namespace: string | null): 
     cluster.list(endpointSliceResource(at), endpointSliceSchema),
     listNodes(cluster),
   ])
+  if (services.items.length === 0 && namespace !== null) await requireNamespace(cluster, namespace)
   const slicesOf = Map.groupBy(slices.items, (slice) => `${slice.metadata.namespace}/${slice.metadata.labels[sliceLabel] ?? ''}`)
   return services.items
     .map((service) =>

@@ -57,7 +57,7 @@ function balanceFigure(baseline: Report, run: Report): ComparedFigure {
   const isConclusive = [a, b].every(({ verdict }) => ['balanced', 'skewed', 'pinned'].includes(verdict))
   const word = !isConclusive ? 'unknown' : isEven(a.verdict) === isEven(b.verdict) ? 'within-noise' : isEven(a.verdict) ? 'worse' : 'better'
   return {
-    group: 'balance', name: 'largest deviation from the expected share', unit: 'fraction', isRelative: false, interval: null, matters: null,
+    group: 'balance', name: 'worst pod off by', unit: 'fraction', isRelative: false, interval: null, matters: null,
     baseline: a.maxRelativeDeviation, run: b.maxRelativeDeviation, word, note: `${a.verdict}, then ${b.verdict}`,
     change: a.maxRelativeDeviation === null || b.maxRelativeDeviation === null ? null : b.maxRelativeDeviation - a.maxRelativeDeviation,
   }

@@ -33,6 +33,11 @@ describe('bad input', () => {
   it('no cluster at all', () => refused(['services'], 2, '--kubeconfig'))
   it('an unknown Service', () => refused(['plan', 'shop/checkuot', '--kubeconfig', kubeconfig], 2, 'checkuot', 'checkout'))
   it('an unknown namespace', () => refused(['plan', 'shpo/checkout', '--kubeconfig', kubeconfig], 2, 'shpo'))
+  it('an unknown namespace to list', () => refused(['services', '-n', 'nope', '--kubeconfig', kubeconfig], 2, 'There is no namespace nope', 'shop'))
+  it('a namespace without Services, which is no mistake', async () => {
+    const listed = await evenkeel.run('services', '-n', 'kube-node-lease', '--kubeconfig', kubeconfig)
+    expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('Namespace kube-node-lease has no Services.') })
+  })
   it('an unknown port', () => refused(['plan', 'shop/checkout:grpc', '--kubeconfig', kubeconfig], 2, 'grpc', 'http'))
   it('a rate of 0', () => refused(['run', 'shop/checkout', '--rate', '0', '--kubeconfig', kubeconfig], 2, '--rate', 'above 0'))
   it('a rate that is no number', () => refused(['run', 'http://127.0.0.1:1', '--rate', 'fast'], 2, '--rate', 'must be a number'))

@@ -149,9 +149,9 @@ function reportOf(
 }
 
 function expectationsOf({ distribution, totals, failover, latency }: Snapshot): Report['expectations'] {
-  const { verdict, maxRelativeDeviation } = distribution
+  const { verdict, worstPod, maxRelativeDeviation } = distribution
   const p99 = latency.response.p99 ?? 0
-  const deviation = `${verdict}, largest deviation ${((maxRelativeDeviation ?? 0) * 100).toFixed(1)}%`
+  const deviation = `${verdict}, ${worstPod} off by ${((maxRelativeDeviation ?? 0) * 100).toFixed(1)}%`
   return [
     { name: 'balance', met: verdict === 'inconclusive' ? null : verdict === 'balanced', actual: deviation, limit: 'within 25%' },
     { name: 'errors', met: totals.errorRate < 0.01, actual: `${(totals.errorRate * 100).toFixed(2)}%`, limit: 'below 1%' },

@@ -24,7 +24,8 @@ export function addListCommands(program: Command, context: CommandContext): void
         ...(options.allNamespaces ? { allNamespaces: true } : {}),
       })
       if (options.json) return context.console.out(json(services))
-      if (services.length === 0) return context.console.out('No Services there. List other namespaces with -n NAMESPACE or -A.')
+      const place = options.allNamespaces ? 'The cluster' : options.namespace ? `Namespace ${options.namespace}` : 'The namespace of the context'
+      if (services.length === 0) return context.console.out(`${place} has no Services. List others with -n NAMESPACE or -A.`)
       context.console.out(formatTable(
         [{ title: 'namespace' }, { title: 'name' }, { title: 'type' }, { title: 'ports' }, { title: 'ready', align: 'right' }, { title: 'policies' }, { title: 'routes' }],
         services.map((service) => [

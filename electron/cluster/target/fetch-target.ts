@@ -32,14 +32,24 @@ export async function fetchService(cluster: Cluster, namespace: string, name: st
     )
   }
   const namespaces = await namesOf(cluster, coreResource('namespaces'))
-  const exists = namespaces.length === 0 || namespaces.includes(namespace)
-  throw new EvenkeelError(
-    'not-found',
-    exists
-      ? `Namespace ${namespace} of ${place} has no Services, and none named ${name}.`
-      : `There is no namespace ${namespace} in ${place}.`,
-    namespaces.length === 0 ? 'Check the namespace and the context.' : `Namespaces there are: ${nearest(namespace, namespaces)}.`,
+  throw missingNamespace(cluster, namespace, namespaces) ?? new EvenkeelError(
+    'not-found', `Namespace ${namespace} of ${place} has no Services, and none named ${name}.`, namespaceHint(namespace, namespaces),
   )
+}
+
+/** Throws `not-found` with the namespaces there are where a namespace is not among them; it may be, where they cannot be listed. */
+export async function requireNamespace(cluster: Cluster, namespace: string): Promise<void> {
+  const missing = missingNamespace(cluster, namespace, await namesOf(cluster, coreResource('namespaces')))
+  if (missing !== null) throw missing
+}
+
+function missingNamespace(cluster: Cluster, namespace: string, namespaces: string[]): EvenkeelError | null {
+  if (namespaces.length === 0 || namespaces.includes(namespace)) return null
+  return new EvenkeelError('not-found', `There is no namespace ${namespace} in context ${cluster.context.name}.`, namespaceHint(namespace, namespaces))
+}
+
+function namespaceHint(namespace: string, namespaces: string[]): string {
+  return namespaces.length === 0 ? 'Check the namespace and the context.' : `Namespaces there are: ${nearest(namespace, namespaces)}.`
 }
 
 /** Names for a hint only: what may not be listed gives none. */

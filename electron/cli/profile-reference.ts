@@ -19,12 +19,10 @@ export interface ReferenceOptions {
  */
 export async function resolveReference(reference: string, options: ReferenceOptions): Promise<ProfileDocument> {
   const { document, text } = await documentOf(reference)
-  const given = profileFlags.filter((flag) => options.flags[optionName(flag)] !== undefined)
   if (options.context !== undefined) setAt(document, ['spec', 'target', 'context'], options.context)
   if (options.namespace !== undefined && text !== null) setAt(document, ['spec', 'target', 'namespace'], options.namespace)
   else if (options.namespace !== undefined && !reference.includes('/')) setAt(document, ['spec', 'target', 'namespace'], options.namespace)
-  for (const flag of given) applyFlag(flag, document, options.flags[optionName(flag)])
-
+  const given = applyFlags(document, options.flags)
   const parsed = parseProfile(document)
   if (parsed.ok) return document
   const typed = new Map(problemsOf(text ?? '').map((problem) => [`${problem.path} ${problem.message}`, problem]))
@@ -42,19 +40,40 @@ function problemsOf(text: string): ProfileProblem[] {
   return parsed.ok ? [] : parsed.problems
 }
 
+/** The target a reference that is no file stands for. Throws `usage` for what can be none. */
+export function targetOf(reference: string, { context, namespace }: Omit<ReferenceOptions, 'flags'>): ProfileDocument {
+  const target = namedTarget(reference)
+  if (!target) throw new EvenkeelError('usage', `${reference} names no target.`, 'Give namespace/service[:port] or a URL like http://host:port.')
+  if ('url' in target) return target
+  return { ...(context === undefined ? {} : { context }), ...(namespace === undefined ? {} : { namespace }), ...target }
+}
+
+/** Lays flags over a document; returns those that were given. Throws `usage` for one that cannot be read. */
+export function applyFlags(document: ProfileDocument, flags: Record<string, unknown>): ProfileFlag[] {
+  const given = profileFlags.filter((flag) => flags[optionName(flag)] !== undefined)
+  for (const flag of given) applyFlag(flag, document, flags[optionName(flag)])
+  return given
+}
+
 async function documentOf(reference: string): Promise<{ document: ProfileDocument; text: string | null }> {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(reference)) return { document: skeleton(reference, { url: reference }), text: null }
-  const text = await readFile(reference, 'utf8').catch(() => null)
+  const text = isUrl(reference) ? null : await readFile(reference, 'utf8').catch(() => null)
   if (text !== null) return { document: documentFromText(reference, text), text }
+  const target = namedTarget(reference)
+  if (target) return { document: skeleton(typeof target.service === 'string' ? target.service : reference, target), text: null }
+  throw new EvenkeelError('usage', `There is no profile file ${reference}.`, 'Give a profile file, namespace/service[:port] or a URL like http://host:port.')
+}
+
+function isUrl(reference: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(reference)
+}
+
+/** The target of a URL or of `namespace/service[:port]`, as a profile file has it; null for anything else. */
+function namedTarget(reference: string): ProfileDocument | null {
+  if (isUrl(reference)) return { url: reference }
   const match = /^(?:([a-z0-9]([-a-z0-9]*[a-z0-9])?)\/)?([a-z0-9]([-a-z0-9]*[a-z0-9])?)(?::([\w-]+))?$/.exec(reference)
-  if (!match || /\.(ya?ml|json)$/.test(reference)) {
-    throw new EvenkeelError('usage', `There is no profile file ${reference}.`, 'Give a profile file, namespace/service[:port] or a URL like http://host:port.')
-  }
+  if (!match || /\.(ya?ml|json)$/.test(reference)) return null
   const [, namespace, , service = '', , port] = match
-  return {
-    document: skeleton(reference, { service, ...(namespace ? { namespace } : {}), ...(port ? { port: /^\d+$/.test(port) ? Number(port) : port } : {}) }),
-    text: null,
-  }
+  return { ...(namespace ? { namespace } : {}), service, ...(port ? { port: /^\d+$/.test(port) ? Number(port) : port } : {}) }
 }
 
 function skeleton(name: string, target: ProfileDocument): ProfileDocument {

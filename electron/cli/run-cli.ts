@@ -5,6 +5,7 @@ import { addCompareCommand } from './commands/compare.ts'
 import type { CommandContext, CommonOptions } from './commands/common.ts'
 import { addDemoCommands } from './commands/demo.ts'
 import { addListCommands } from './commands/list.ts'
+import { addProfileCommand } from './commands/profile.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addRunCommands } from './commands/run.ts'
@@ -33,6 +34,7 @@ export async function runCli(args: readonly string[], { console, version, window
   addDemoCommands(program, context)
   addListCommands(program, context)
   addRunCommands(program, context)
+  addProfileCommand(program, context)
   addReportCommand(program, context)
   addCompareCommand(program, context)
   addRestoreCommand(program, context)

@@ -102,9 +102,6 @@ const goesWith: Partial<Record<keyof DisruptionFile, readonly DisruptionKind[]>>
 /** Whether a field says anything about disruptions of a kind. */
 export const goesWithKind = (field: keyof DisruptionFile, kind: DisruptionKind): boolean => goesWith[field]?.includes(kind) ?? true
 
-/** Whether a field says anything about disruptions of a kind. */
-export const goesWithKind = (field: keyof DisruptionFile, kind: DisruptionKind): boolean => goesWith[field]?.includes(kind) ?? true
-
 /** The complete disruption behind one of a file, with the problems that only show between fields: the field and what is wrong with it. */
 export function disruptionOf(file: DisruptionFile, plannedMs: number): { disruption: DisruptionSpec; problems: { field: string; message: string }[] } {
   const problems: { field: string; message: string }[] = []

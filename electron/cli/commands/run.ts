@@ -1,11 +1,11 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { Plan } from '../../../shared/model/plan.ts'
 import { followRun } from '../follow-run.ts'
 import { createProgress } from '../output/progress.ts'
 import { formatPlan } from '../output/plan-text.ts'
-import { profileFlags } from '../profile-flags.ts'
 import { resolveReference } from '../profile-reference.ts'
-import { collect, type CommandContext, json, withClusterOptions, withHost } from './common.ts'
+import { type CommandContext, json, withClusterOptions, withHost } from './common.ts'
+import { withProfileFlags } from './profile-options.ts'
 import { presentRun, type ReportOptions, wishesOf, withReportOptions } from './report.ts'
 
 interface RunOptions extends ReportOptions, Record<string, unknown> {
@@ -38,14 +38,6 @@ export function addRunCommands(program: Command, context: CommandContext): void 
 
 function present({ console }: CommandContext, plan: Plan, options: RunOptions): void {
   console.out(options.json ? json(plan) : formatPlan(plan))
-}
-
-function withProfileFlags(command: Command): Command {
-  for (const flag of profileFlags) {
-    const option = new Option(flag.declaration, flag.description)
-    command.addOption(flag.repeatable ? option.argParser(collect) : option)
-  }
-  return command
 }
 
 function documentOf(reference: string, options: RunOptions) {

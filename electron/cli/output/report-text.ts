@@ -72,7 +72,8 @@ function failover(report: Report): string {
       `  left the slice ${after(gap.sliceAt)}, last new connection ${after(gap.lastNewConnectionAt)}, last answer ${after(gap.lastVictimAnswerAt)}`,
       `  error window ${(gap.errorWindowMs / 1000).toFixed(2)} s, ${count(gap.failedRequests)} requests lost`
         + `${gap.errors.length ? ` (${gap.errors.map((error) => `${error.class} ${count(error.count)}`).join(', ')})` : ''}`,
-      `  newcomer ${gap.newcomer ?? 'none seen'}: ready ${after(gap.newcomerReadyAt)}, first answer ${after(gap.newcomerAt)}, even again ${after(gap.evenAgainAt)}`,
+      `  newcomer ${gap.newcomer ?? 'none seen'}: scheduled ${after(gap.newcomerScheduledAt ?? null)}, ready ${after(gap.newcomerReadyAt)}, first answer ${after(gap.newcomerAt)}, even again ${after(gap.evenAgainAt)}`,
+      ...(gap.verdict ? [`  ${gap.verdict.text}${gap.verdict.next ? ` → ${gap.verdict.next}` : ''}`] : []),
     ].join('\n')
   })
   return [...gaps, ...(report.failoverSummary ?? []).map(summaryWords)].join('\n')

@@ -13,9 +13,9 @@ test('rounds of a kind give median and worst; one alone gives none', () => {
   }])
 })
 
-test('an even number has its median between two, and what was not seen once is unknown', () => {
+test('an even number has its median between two, and what was not seen once says so', () => {
   expect(summariseFailovers([failover('evict', 100, 1), failover('evict', 300, 2, null)])).toMatchObject([
-    { errorWindowMs: { median: 200, worst: 300 }, failedRequests: { median: 1.5, worst: 2 }, newcomerMs: null },
+    { errorWindowMs: { median: 200, worst: 300 }, failedRequests: { median: 1.5, worst: 2 }, newcomerMs: { median: 1000, worst: 1000, unseen: 1 }, evenAgainMs: null },
   ])
   expect(summariseFailovers([])).toEqual([])
 })

@@ -3,18 +3,20 @@ import type { Failover } from '../report/report.ts'
 import { formatDuration, formatInteger } from '../run-view/format.ts'
 
 const spreadSchema = z.object({ median: z.number(), worst: z.number() })
-type Spread = z.infer<typeof spreadSchema>
+/** `unseen`: in how many of them it was not seen; absent where it always was. */
+const seenSpreadSchema = spreadSchema.extend({ unseen: z.number().int().optional() })
+type Spread = z.infer<typeof seenSpreadSchema>
 
-/** What the failovers of one kind of disruption came to, over all its rounds and pods; times in milliseconds, null where one is unknown. */
+/** What the failovers of one kind of disruption came to, over all its rounds and pods; times in milliseconds, null where none is known. */
 export const failoverSummarySchema = z.object({
   disruption: z.string(),
   count: z.number().int(),
   errorWindowMs: spreadSchema,
   failedRequests: spreadSchema,
   /** From the request to the newcomer's first answer. */
-  newcomerMs: spreadSchema.nullable(),
+  newcomerMs: seenSpreadSchema.nullable(),
   /** From the request until shares were even again. */
-  evenAgainMs: spreadSchema.nullable(),
+  evenAgainMs: seenSpreadSchema.nullable(),
 })
 export type FailoverSummary = z.infer<typeof failoverSummarySchema>
 
@@ -30,7 +32,7 @@ export function summariseFailovers(failovers: readonly Summarised[]): FailoverSu
         const time = at(failover)
         return time === null ? [] : [Date.parse(time) - Date.parse(failover.requestedAt)]
       })
-      return times.length < same.length ? null : spreadOf(times)
+      return times.length === 0 ? null : { ...spreadOf(times), ...(times.length < same.length ? { unseen: same.length - times.length } : {}) }
     }
     return [{
       disruption, count: same.length,
@@ -44,7 +46,8 @@ export function summariseFailovers(failovers: readonly Summarised[]): FailoverSu
 
 /** A summary as one line: "delete, 10 times: errors for 412 ms in the median, 1.20 s at worst; …". */
 export function summaryWords({ disruption, count, errorWindowMs, failedRequests, newcomerMs, evenAgainMs }: FailoverSummary): string {
-  const times = ({ median, worst }: Spread) => `${formatDuration(median)} in the median, ${formatDuration(worst)} at worst`
+  const times = ({ median, worst, unseen }: Spread) =>
+    `${formatDuration(median)} in the median, ${formatDuration(worst)} at worst${unseen ? ` (not seen in ${unseen} of ${count})` : ''}`
   return [
     `${disruption}, ${count} times: errors for ${times(errorWindowMs)}`,
     `${formatInteger(failedRequests.median)} requests lost in the median, ${formatInteger(failedRequests.worst)} at worst`,

@@ -8,6 +8,8 @@ interface Facts {
   distribution: Distribution
   failover: Failover[]
   scaleOut?: readonly ScaleOut[]
+  /** That disruptions were refused, as a sentence; empty where none was. */
+  refused?: string
   totals: Report['totals']
   pods: Report['pods']
   errors: Report['errors']
@@ -23,13 +25,13 @@ const toldAnyway = ['balance', 'shares', 'affinity', 'errors', 'failover']
  * answered there is no balance to speak of.
  */
 export function headlineOf(facts: Facts): string {
-  const { distribution, failover, scaleOut = [], totals, pods, errors, expectations = [] } = facts
+  const { distribution, failover, scaleOut = [], refused = '', totals, pods, errors, expectations = [] } = facts
   const failed = (name: string) => expectations.some((expectation) => expectation.name === name && expectation.met === false)
   const missed = expectations.filter(({ name, met }) => met === false && !toldAnyway.includes(name))
     .map(({ name, actual, limit }) => `${upperFirst(name)}: ${actual}, expected ${limit}.`)
   const errorText = errorSentence(totals, errors, expectations.find(({ name }) => name === 'errors'))
   const balance = totals.sent > 0 && totals.completed === 0 ? '' : balanceSentence(distribution, pods)
-  const changes = [gapSentence(failover), scaleOutSentence(scaleOut)]
+  const changes = [refused, gapSentence(failover), scaleOutSentence(scaleOut)]
   const sentences = failed('errors') ? [errorText, ...missed, balance, ...changes] : [...missed, balance, ...changes, errorText]
   return [...sentences, ...harnessRemarks(errors).map(({ text }) => text)].filter((sentence) => sentence !== '').join(' ')
 }

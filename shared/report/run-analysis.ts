@@ -12,6 +12,7 @@ import type { SecondRow } from '../tally/second-row.ts'
 import { runLimits, type RunTotals, Tally } from '../tally/tally.ts'
 import { victimsWanted } from '../failover/disruptions.ts'
 import { type FailoverTimes, toFailover } from '../failover/failover-times.ts'
+import { refusalRemarks, refusalSentence } from '../failover/refusals.ts'
 import { type ScaleOut, toScaleOut } from '../failover/scale-out-report.ts'
 import { scaleOuts } from '../failover/scale-out.ts'
 import { summariseFailovers } from '../failover/summary.ts'
@@ -145,7 +146,9 @@ export class RunAnalysis {
       distribution: judgement.distribution,
       failover,
       ...(scaleOut.length > 0 ? { scaleOut } : {}),
-      headline: headlineOf({ distribution: judgement.distribution, failover, scaleOut, totals, pods, errors: errorsOf(current) }),
+      headline: headlineOf({
+        distribution: judgement.distribution, failover, scaleOut, refused: refusalSentence(this.timeline), totals, pods, errors: errorsOf(current),
+      }),
     }
   }
 
@@ -195,8 +198,8 @@ export class RunAnalysis {
       ...(scaleOut.length > 0 ? { scaleOut } : {}),
       timeline: this.timeline.map(({ atMs, source, kind, subject: about, detail }) => ({ at: this.iso(atMs), source, kind, subject: about, detail })),
       expectations,
-      remarks: [...harnessRemarks(errorsOf(tally)), ...plan.remarks],
-      headline: headlineOf({ distribution, failover, scaleOut, totals, pods, errors: errorsOf(tally), expectations }),
+      remarks: [...harnessRemarks(errorsOf(tally)), ...refusalRemarks(this.timeline), ...plan.remarks],
+      headline: headlineOf({ distribution, failover, scaleOut, refused: refusalSentence(this.timeline), totals, pods, errors: errorsOf(tally), expectations }),
       verdict: overallVerdict(expectations),
     }
   }

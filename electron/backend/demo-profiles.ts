@@ -64,7 +64,7 @@ const specs: Record<ScenarioName, { description: string; load: object; request?:
     description: 'a node is drained and nothing else has room: what becomes of its pods?',
     load: { ...quick, stages: [{ rate: 300, for: '16s' }] },
     disruptions: [{ at: '3s', do: 'drain', node: 'demo-worker-2', force: true }],
-    expect: { errors: { below: '5%' }, failover: { within: '3s' } },
+    expect: { balance: { tolerance: '50%' }, errors: { below: '5%' }, failover: { within: '3s' } },
   },
   'node-lost': {
     description: 'a node falls silent: how long do requests hang, and what ends it?',

@@ -51,3 +51,9 @@ export function sliceTime(disruption: Disruption, beforeMs: number, timeline: Ti
     && event.atMs >= disruption.requestedAtMs && event.atMs < beforeMs).map((event) => event.atMs)
   return times.length > 0 ? Math.min(...times) : null
 }
+
+/** When the watch first showed the victim terminating. */
+export function terminatingTime(disruption: Disruption, beforeMs: number, timeline: TimelineEvent[]): number | null {
+  return timeline.find(({ kind, subject, atMs }) =>
+    kind === 'pod-terminating' && subject === disruption.victim && atMs >= disruption.requestedAtMs && atMs < beforeMs)?.atMs ?? null
+}

@@ -1,4 +1,5 @@
 import type { Failover } from '../report/report.ts'
+import type { FailoverVerdict } from './verdict.ts'
 import type { ErrorClass } from '../tally/error-class.ts'
 
 /** The stopwatch of one disruption: `Failover` of the report with its times in milliseconds of the run's clock. Unknown stays null. */
@@ -9,6 +10,8 @@ export interface FailoverTimes {
   unplanned?: boolean
   /** When we sent the request that broke the pod; its first sign where we did not. */
   requestedAtMs: number
+  /** When the watch showed the victim terminating; null where it was not deleted, too. */
+  terminatingAtMs: number | null
   /** When the watch showed the victim's endpoint terminating, not ready or gone. */
   sliceAtMs: number | null
   /** When the last connection that the victim answered on was opened. */
@@ -22,9 +25,12 @@ export interface FailoverTimes {
   /** By class, the most frequent first; unexpected statuses stand here too, though they are not failed requests. */
   errors: { class: ErrorClass; count: number }[]
   newcomer: string | null
+  newcomerScheduledAtMs: number | null
   newcomerReadyAtMs: number | null
+  newcomerInSliceAtMs: number | null
   newcomerAtMs: number | null
   evenAgainAtMs: number | null
+  verdict: FailoverVerdict
 }
 
 /** As the report has it: ISO times, given when the run's clock stood at 0 (milliseconds since 1970). */
@@ -34,14 +40,18 @@ export function toFailover(times: FailoverTimes, startedAtEpochMs: number): Fail
   return {
     disruption: times.disruption, victim: times.victim, ...(times.unplanned ? { unplanned: true } : {}),
     requestedAt: iso(times.requestedAtMs),
+    terminatingAt: maybe(times.terminatingAtMs),
     sliceAt: maybe(times.sliceAtMs),
     lastNewConnectionAt: maybe(times.lastNewConnectionAtMs),
     lastVictimAnswerAt: maybe(times.lastVictimAnswerAtMs),
     firstErrorAt: maybe(times.firstErrorAtMs),
     lastErrorAt: maybe(times.lastErrorAtMs),
     errorWindowMs: times.errorWindowMs, failedRequests: times.failedRequests, errors: times.errors, newcomer: times.newcomer,
+    newcomerScheduledAt: maybe(times.newcomerScheduledAtMs),
     newcomerReadyAt: maybe(times.newcomerReadyAtMs),
+    newcomerInSliceAt: maybe(times.newcomerInSliceAtMs),
     newcomerAt: maybe(times.newcomerAtMs),
     evenAgainAt: maybe(times.evenAgainAtMs),
+    verdict: times.verdict,
   }
 }

@@ -35,11 +35,12 @@ const time = (changes: Partial<Parameters<typeof stopwatch>[0]> = {}): FailoverT
 describe('stopwatch', () => {
   it('times every phase of a deleted and replaced pod', () => {
     expect(time()).toEqual([{
-      disruption: 'delete', victim: 'b', requestedAtMs: 10_200, sliceAtMs: 10_300, lastNewConnectionAtMs: 11_400,
+      disruption: 'delete', victim: 'b', requestedAtMs: 10_200, terminatingAtMs: 10_280, sliceAtMs: 10_300, lastNewConnectionAtMs: 11_400,
       lastVictimAnswerAtMs: 11_950,
       firstErrorAtMs: 11_500, lastErrorAtMs: 11_940, errorWindowMs: 440, failedRequests: 4,
       errors: [{ class: 'refused', count: 3 }, { class: 'reset-mid-response', count: 1 }],
-      newcomer: 'd', newcomerReadyAtMs: 13_400, newcomerAtMs: 14_615, evenAgainAtMs: 14_615,
+      newcomer: 'd', newcomerScheduledAtMs: 10_360, newcomerReadyAtMs: 13_400, newcomerInSliceAtMs: 13_500, newcomerAtMs: 14_615, evenAgainAtMs: 14_615,
+      verdict: expect.objectContaining({ graceful: false, phase: 'programming' }),
     }])
   })
 
@@ -53,7 +54,7 @@ describe('stopwatch', () => {
   it('times a pod that somebody else deleted in the same way, from its first sign', () => {
     const [planned] = time()
     const [unplanned] = time({ timeline: timeline.filter(({ source }) => source === 'watch') })
-    expect(unplanned).toEqual({ ...planned, disruption: 'unplanned removal', unplanned: true, requestedAtMs: 10_280 })
+    expect(unplanned).toEqual({ ...planned, disruption: 'unplanned removal', unplanned: true, requestedAtMs: 10_280, verdict: expect.objectContaining({ phase: 'programming' }) })
   })
 
   it('leaves what was not seen unknown', () => {
@@ -162,6 +163,21 @@ describe('stopwatch', () => {
     expect(time({ rows })[0]).toMatchObject({
       failedRequests: 4, errors: [{ class: 'status', count: 9 }, { class: 'refused', count: 3 }, { count: 1 }],
     })
+  })
+
+  it('pairs a rollout\'s newcomers with the old pods in their order, though they come first', () => {
+    const [one, two, three, four] = ['shop-aaaaaaa-11111', 'shop-aaaaaaa-22222', 'shop-bbbbbbb-33333', 'shop-bbbbbbb-44444']
+    const events: TimelineEvent[] = [
+      { atMs: 5_000, source: 'disruption', kind: 'accepted', subject: '', detail: 'rollout: Deployment shop is restarted' },
+      watched(5_100, 'pod-added', three), watched(5_110, 'pod-added', four), watched(5_120, 'pod-unschedulable', four),
+      watched(5_200, 'pod-scheduled', three), watched(7_000, 'pod-ready', three), watched(7_050, 'endpoint-ready', three),
+      watched(7_100, 'pod-terminating', one), watched(7_900, 'pod-scheduled', four), watched(9_000, 'pod-terminating', two),
+    ]
+    const failovers = stopwatch({ plan: servicePlan([one, two]), balance: null, timeline: events, rows: rowsOf([], 20_000) })
+    expect(failovers).toMatchObject([
+      { victim: one, terminatingAtMs: 7_100, newcomer: three, newcomerScheduledAtMs: 5_200, newcomerReadyAtMs: 7_000, newcomerInSliceAtMs: 7_050 },
+      { victim: two, newcomer: four, newcomerScheduledAtMs: 7_900, newcomerReadyAtMs: null },
+    ])
   })
 
   it('finds the newcomer by its answers where the watch was blind', () => {

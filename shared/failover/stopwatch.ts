@@ -2,12 +2,14 @@ import type { Plan } from '../model/plan.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
 import type { Expectations } from '../profile/profile.ts'
 import type { SecondRow } from '../tally/second-row.ts'
-import { disruptionsOf, endOfVictim, sliceTime, type Disruption } from './disruptions.ts'
+import { disruptionsOf, endOfVictim, sliceTime, terminatingTime, type Disruption } from './disruptions.ts'
 import { evenAgain } from './even-again.ts'
 import type { FailoverTimes } from './failover-times.ts'
 import { lossesOf } from './losses.ts'
-import { lossesWithoutRequest } from './unplanned.ts'
 import { assignNewcomers, newcomersIn, type Newcomer } from './newcomers.ts'
+import { nodeLosses } from './node-loss.ts'
+import { lossesWithoutRequest } from './unplanned.ts'
+import { failoverVerdict, type Timed } from './verdict.ts'
 
 export interface StopwatchInput {
   plan: Pick<Plan, 'pods' | 'route'>
@@ -27,12 +29,12 @@ export interface StopwatchInput {
  */
 export function stopwatch(input: StopwatchInput): FailoverTimes[] {
   const { plan, timeline, rows } = input
-  const disruptions = (input.disruptions ?? allOf(timeline, rows)).toSorted((a, b) => a.requestedAtMs - b.requestedAtMs)
+  const disruptions = (input.disruptions ?? allOf(plan, timeline, rows)).toSorted((a, b) => a.requestedAtMs - b.requestedAtMs)
   if (disruptions.length === 0) return []
   const newcomers = assignNewcomers(disruptions, newcomersIn(plan, timeline, rows))
   const phases = disruptions.map((disruption, i) => phasesOf(input, disruption, disruptions, disruptions[i + 1], newcomers.get(disruption)))
   const losses = lossesOf(phases.map(({ disruption, times }) => ({ disruption, settledAtMs: settledAt(times) })), rows)
-  return phases.map(({ disruption, times }) => {
+  const timed = phases.map(({ disruption, times }): Timed => {
     const lost = losses.get(disruption)
     const { firstErrorAtMs = null, lastErrorAtMs = null } = lost ?? {}
     return {
@@ -42,14 +44,20 @@ export function stopwatch(input: StopwatchInput): FailoverTimes[] {
       errors: lost?.errors ?? [],
     }
   })
+  return timed.map((times, i) => ({ ...times, verdict: failoverVerdict(times, timed, { waitsFor: waitsOf(phases[i]?.disruption), untilMs: rows.at(-1)?.toMs ?? 0 }) }))
+
+  function waitsOf(disruption: Disruption | undefined): string {
+    return (disruption && newcomers.get(disruption)?.waitsFor) ?? ''
+  }
 }
 
-function allOf(timeline: TimelineEvent[], rows: SecondRow[]): Disruption[] {
+function allOf(plan: Pick<Plan, 'pods'>, timeline: TimelineEvent[], rows: SecondRow[]): Disruption[] {
   const named = disruptionsOf(timeline)
-  return [...named, ...lossesWithoutRequest(timeline, named, rows)]
+  const onNodes = nodeLosses(plan, timeline, rows, named)
+  return [...named, ...onNodes, ...lossesWithoutRequest(timeline, [...named, ...onNodes], rows)]
 }
 
-type Phases = Omit<FailoverTimes, 'firstErrorAtMs' | 'lastErrorAtMs' | 'errorWindowMs' | 'failedRequests' | 'errors'>
+type Phases = Omit<Timed, 'firstErrorAtMs' | 'lastErrorAtMs' | 'errorWindowMs' | 'failedRequests' | 'errors'>
 
 function phasesOf(
   input: StopwatchInput, disruption: Disruption, all: Disruption[], next: Disruption | undefined, newcomer: Newcomer | undefined,
@@ -60,10 +68,12 @@ function phasesOf(
   const lastNewConnectionAtMs = lastConnection(disruption.victim, endMs, rows)
   const newcomerAtMs = newcomer?.firstAnswerAtMs ?? null
   const times: Phases = {
-    disruption: disruption.what, victim: disruption.victim, requestedAtMs: disruption.requestedAtMs, sliceAtMs, lastNewConnectionAtMs,
+    disruption: disruption.what, victim: disruption.victim, requestedAtMs: disruption.requestedAtMs,
+    terminatingAtMs: terminatingTime(disruption, endMs, timeline), sliceAtMs, lastNewConnectionAtMs,
     lastVictimAnswerAtMs: lastAnswer(disruption.victim, endMs, rows),
     ...(disruption.unplanned ? { unplanned: true } : {}),
-    newcomer: newcomer?.name ?? null, newcomerReadyAtMs: newcomer?.readyAtMs ?? null, newcomerAtMs, evenAgainAtMs: null,
+    newcomer: newcomer?.name ?? null, newcomerScheduledAtMs: newcomer?.scheduledAtMs ?? null, newcomerReadyAtMs: newcomer?.readyAtMs ?? null,
+    newcomerInSliceAtMs: newcomer?.inSliceAtMs ?? null, newcomerAtMs, evenAgainAtMs: null,
   }
   if (newcomer && newcomerAtMs === null) return { disruption, times }
   const joined = newcomer ? timeline.find((event) => event.kind === 'endpoint-ready' && event.subject === newcomer.name) : undefined

@@ -12,7 +12,7 @@ export const timelineKinds = {
   run: ['started', 'warmup-ended', 'load-ended', 'stop-requested', 'aborted', 'generator-late', 'watch-lost', 'watch-resumed'],
   disruption: ['asked', 'requested', 'accepted', 'failed', 'skipped', 'undone', 'not-undone'],
   watch: [
-    'pod-added', 'pod-scheduled', 'pod-ready', 'pod-not-ready', 'pod-terminating', 'pod-restarted', 'pod-gone',
+    'pod-added', 'pod-unschedulable', 'pod-scheduled', 'pod-ready', 'pod-not-ready', 'pod-terminating', 'pod-restarted', 'pod-gone',
     'endpoint-ready', 'endpoint-not-ready', 'endpoint-terminating', 'endpoint-gone',
   ],
 } as const

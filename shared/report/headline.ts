@@ -1,3 +1,4 @@
+import type { FailoverVerdict } from '../failover/verdict.ts'
 import { countText } from '../distribution/reasons/words.ts'
 import { type ScaleOut, scaleOutSentence } from '../failover/scale-out-report.ts'
 import { formatPercentage } from '../profile/quantity.ts'
@@ -63,8 +64,26 @@ function gapSentence(failover: Failover[]): string {
   const lost = failover.reduce((sum, gap) => sum + gap.failedRequests, 0)
   const worstMs = Math.max(...failover.map((gap) => gap.errorWindowMs))
   const what = failover.length === 1 ? 'Failover' : `${failover.length} failovers`
-  if (lost === 0) return `${what} without a gap: no request was lost.`
-  return `${what}: ${failover.length === 1 ? 'gap' : 'longest gap'} ${(worstMs / 1000).toFixed(2)} s, ${countText(lost)} ${lost === 1 ? 'request' : 'requests'} lost.`
+  const [worst] = failover.toSorted((a, b) => b.failedRequests - a.failedRequests || Number(phaseOf(b) !== 'none') - Number(phaseOf(a) !== 'none'))
+  const waiting = failover.filter(({ newcomer, newcomerScheduledAt, newcomerReadyAt }) => newcomer !== null && newcomerScheduledAt === null && newcomerReadyAt === null)
+  const more = waiting.length === 0 ? '' : ` ${waiting.length === 1 ? 'Its replacement has' : `${waiting.length} replacements have`} no node.`
+  const cause = worst && !(phaseOf(worst) === 'scheduling' && waiting.length > 0) ? phaseWords[phaseOf(worst)] : ''
+  if (lost === 0) return `${what} without a gap: no request was lost${cause === '' ? '' : `, but ${cause}`}.${more}`
+  return `${what}: ${failover.length === 1 ? 'gap' : 'longest gap'} ${(worstMs / 1000).toFixed(2)} s, ${countText(lost)} ${lost === 1 ? 'request' : 'requests'} lost${cause === '' ? '' : `: ${cause}`}.${more}`
+}
+
+const phaseOf = ({ verdict }: Failover): FailoverVerdict['phase'] => verdict?.phase ?? 'none'
+
+/** What took the time, as a part of a sentence. */
+const phaseWords: Record<FailoverVerdict['phase'], string> = {
+  'none': '',
+  'slice': 'its slice was late to say that it was gone',
+  'programming': 'it was gone before the nodes\' rules followed',
+  'drain': 'connections were cut with requests on them',
+  'keep-alive': 'clients stayed long on its old connections',
+  'node': 'a node fell silent',
+  'scheduling': 'its replacement waited for a node',
+  'start': 'its replacement is slow to get ready',
 }
 
 function errorSentence(totals: Report['totals'], errors: Report['errors'], expected: Report['expectations'][number] | undefined): string {

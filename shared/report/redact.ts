@@ -98,7 +98,15 @@ function redactedReport(report: Report, { name, text }: Replacer): Report {
       ...report.distribution, worstPod: maybe(report.distribution.worstPod),
       reasons: report.distribution.reasons.map((reason) => ({ ...reason, subject: text(reason.subject), text: text(reason.text), next: text(reason.next) })),
     },
-    failover: report.failover.map((one) => ({ ...one, disruption: text(one.disruption), victim: name(one.victim), newcomer: maybe(one.newcomer) })),
+    failover: report.failover.map((one) => ({
+      ...one, disruption: text(one.disruption), victim: name(one.victim), newcomer: maybe(one.newcomer),
+      ...(one.verdict && { verdict: { ...one.verdict, text: text(one.verdict.text), next: text(one.verdict.next) } }),
+    })),
+    ...(report.scaleOut && {
+      scaleOut: report.scaleOut.map((one) => ({
+        ...one, text: text(one.text), next: text(one.next), newcomers: one.newcomers.map((newcomer) => ({ ...newcomer, name: name(newcomer.name) })),
+      })),
+    }),
     timeline: report.timeline.map((event) => ({ ...event, subject: name(event.subject), detail: text(event.detail) })),
     expectations: report.expectations.map((one) => ({ ...one, name: text(one.name), actual: text(one.actual), limit: text(one.limit) })),
     remarks: report.remarks.map((remark) => ({ ...remark, text: text(remark.text), next: text(remark.next) })),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { scaleOutSchema } from '../failover/scale-out-report.ts'
+import { failoverVerdictSchema } from '../failover/verdict.ts'
 import { failoverSummarySchema } from '../failover/summary.ts'
 import { planRouteSchema, planTargetSchema, remarkSchema } from '../model/plan.ts'
 import { unitSchema } from '../model/target.ts'
@@ -67,6 +68,8 @@ export const failoverSchema = z.object({
   unplanned: z.boolean().optional(),
   /** Of our request; of the first sign where we made none, or where the cluster chose the pod. */
   requestedAt: isoTime,
+  /** When the watch showed the victim terminating. Like the newcomer's steps absent in reports of earlier versions. */
+  terminatingAt: maybeTime.optional(),
   sliceAt: maybeTime,
   lastNewConnectionAt: maybeTime,
   lastVictimAnswerAt: maybeTime,
@@ -77,9 +80,13 @@ export const failoverSchema = z.object({
   failedRequests: z.number().int(),
   errors: z.array(z.object({ class: z.enum(errorClasses), count: z.number().int() })),
   newcomer: z.string().nullable(),
+  newcomerScheduledAt: maybeTime.optional(),
   newcomerReadyAt: maybeTime,
+  newcomerInSliceAt: maybeTime.optional(),
   newcomerAt: maybeTime,
   evenAgainAt: maybeTime,
+  /** What it came to, in plain words; absent in reports of earlier versions. */
+  verdict: failoverVerdictSchema.optional(),
 })
 export type Failover = z.infer<typeof failoverSchema>
 

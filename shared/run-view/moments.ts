@@ -70,14 +70,18 @@ export interface StopwatchStep {
   afterMs: number | null
 }
 
-/** The stopwatch of one disruption, in the order things usually happen. */
+/** The stopwatch of one disruption, in the order things usually happen; without what earlier versions did not watch. */
 export function stopwatchSteps(failover: Failover): StopwatchStep[] {
   const after = (iso: string | null) => offsetMs(iso, failover.requestedAt)
+  const since = (key: string, label: string, iso: string | null | undefined) => (iso === undefined ? [] : [{ key, label, afterMs: after(iso) }])
   return [
+    ...since('terminating', 'Shown terminating', failover.terminatingAt),
     { key: 'slice', label: 'Slice says not ready', afterMs: after(failover.sliceAt) },
     { key: 'last-connection', label: 'Last new connection to it', afterMs: after(failover.lastNewConnectionAt) },
     { key: 'last-answer', label: 'Its last answer', afterMs: after(failover.lastVictimAnswerAt) },
+    ...since('newcomer-scheduled', 'Newcomer has a node', failover.newcomerScheduledAt),
     { key: 'newcomer-ready', label: 'Newcomer ready', afterMs: after(failover.newcomerReadyAt) },
+    ...since('newcomer-slice', 'Newcomer in the slice', failover.newcomerInSliceAt),
     { key: 'newcomer', label: 'Newcomer\'s first answer', afterMs: after(failover.newcomerAt) },
     { key: 'even-again', label: 'Shares even again', afterMs: after(failover.evenAgainAt) },
   ]

@@ -100,6 +100,7 @@ const conditionSchema = z.object({
   type: z.string(),
   status: z.string(),
   reason: text,
+  message: text,
   lastTransitionTime: z.string().nullish(),
 })
 

@@ -17,6 +17,8 @@ export function podChanges(before: Pod | null, after: Pod | null, atMs: number):
     return events
   }
   if (!before) say('pod-added', '', after.metadata.creationTimestamp)
+  const waitsFor = whyUnscheduled(after)
+  if (waitsFor !== '' && waitsFor !== (before ? whyUnscheduled(before) : '')) say('pod-unschedulable', waitsFor)
   if (after.spec.nodeName !== '' && (before?.spec.nodeName ?? '') === '') say('pod-scheduled', `on node ${after.spec.nodeName}`)
   if (after.metadata.deletionTimestamp && !before?.metadata.deletionTimestamp) {
     const graceSeconds = after.metadata.deletionGracePeriodSeconds ?? 0
@@ -30,6 +32,9 @@ export function podChanges(before: Pod | null, after: Pod | null, atMs: number):
   if (restarted > 0) say('pod-restarted', restartDetail(before, after))
   return events
 }
+
+const whyUnscheduled = (pod: Pod) =>
+  pod.status?.conditions.find(({ type, status, reason }) => type === 'PodScheduled' && status === 'False' && reason === 'Unschedulable')?.message ?? ''
 
 const restartsOf = (pod: Pod) => pod.status?.containerStatuses.reduce((sum, container) => sum + container.restartCount, 0) ?? 0
 

@@ -31,6 +31,18 @@ describe('the state of a watched target', () => {
     expect(change.pods).toMatchObject([{ name: 'a', eligible: true, expectedShare: 1, zone: 'z-a' }])
   })
 
+  it('tells why a pod has no node, once for each reason', () => {
+    const state = started()
+    const waiting = (message: string) => {
+      const object = pod({ name: 'c', node: '', ready: false })
+      const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastTransitionTime: undefined }
+      return { ...object, status: object.status ? { ...object.status, conditions: [condition] } : object.status }
+    }
+    expect(told(state.changePod('ADDED', waiting('no room'), 1))).toEqual(['1 pod-added c', '1 pod-unschedulable c: no room'])
+    expect(told(state.changePod('MODIFIED', waiting('no room'), 2))).toEqual([])
+    expect(told(state.changePod('MODIFIED', waiting('still none'), 3))).toEqual(['3 pod-unschedulable c: still none'])
+  })
+
   it('tells the life of a newcomer', () => {
     const state = started()
     expect(told(state.changePod('ADDED', pod({ name: 'c', node: '', ready: false }), 1))).toEqual(['1 pod-added c'])

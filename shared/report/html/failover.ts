@@ -51,6 +51,7 @@ function ladder({ run }: Report, failover: Failover, index: number): Markup {
   return html`<div class="failover">
 <h3>${index + 1}. ${disruptionWords(failover)} <span class="muted">at ${requested}</span></h3>
 <p>${lossWords(failover)}${failover.newcomer !== null && html` The newcomer is ${named(failover.newcomer)}.`}</p>
+${failover.verdict && html`<p>${failover.verdict.text}${failover.verdict.next !== '' && html` <span class="muted">${failover.verdict.next}</span>`}</p>`}
 ${table({
     className: 'ladder', caption: `Stopwatch of disruption ${index + 1}`, captionHidden: true,
     columns: ['Step', { title: scale(ticks, endMs), className: 'rung' }, numbers('After the request')],

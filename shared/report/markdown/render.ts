@@ -55,11 +55,12 @@ function comparisonPart({ sentence, baseline, figures, settings, remarks }: Comp
   ].join('\n\n')
 }
 
-function failoverLine({ disruption, victim, errorWindowMs, failedRequests, requestedAt, evenAgainAt }: Failover): string {
+function failoverLine({ disruption, victim, errorWindowMs, failedRequests, requestedAt, evenAgainAt, verdict }: Failover): string {
   const even = evenAgainAt === null ? 'not seen even again' : `even again after ${formatDuration(Date.parse(evenAgainAt) - Date.parse(requestedAt))}`
   const lost = failedRequests === 0 ? 'no request lost'
     : `gap ${formatDuration(errorWindowMs)}, ${formatInteger(failedRequests)} ${failedRequests === 1 ? 'request' : 'requests'} lost`
-  return `- ${markdownText(disruption)} ${markdownText(victim)}: ${lost}, ${even}.`
+  const why = verdict && verdict.phase !== 'none' ? ` ${markdownText(verdict.text)}${verdict.next === '' ? '' : ` → ${markdownText(verdict.next)}`}` : ''
+  return `- ${markdownText(disruption)} ${markdownText(victim)}: ${lost}, ${even}.${why}`
 }
 
 function pods({ pods: all, distribution, unidentified }: Report): string {

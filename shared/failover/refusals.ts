@@ -17,9 +17,9 @@ export function refusalsIn(timeline: readonly TimelineEvent[]): { subject: strin
 export function refusalRemarks(timeline: readonly TimelineEvent[]): Remark[] {
   const refusals = refusalsIn(timeline)
   const told = refusals.slice(0, mostTold).map(({ subject, text }) => (
-    { text: `Not disrupted as planned${subject !== '' && !text.includes(subject) ? ` (${subject})` : ''}: ${text}`, next: '' }))
+    { code: 'disruption-refused', text: `Not disrupted as planned${subject !== '' && !text.includes(subject) ? ` (${subject})` : ''}: ${text}`, next: '' }))
   const more = refusals.length - told.length
-  return more > 0 ? [...told, { text: `${more} more disruptions were refused or left out; the timeline has them all.`, next: '' }] : told
+  return more > 0 ? [...told, { code: 'disruption-refused', text: `${more} more disruptions were refused or left out; the timeline has them all.`, next: '' }] : told
 }
 
 /** For a report's headline: a run that broke less than it was to break says so. */

@@ -54,6 +54,9 @@ export function newcomersIn(plan: Pick<Plan, 'pods'>, timeline: TimelineEvent[],
   return [...found.values()].sort((a, b) => a.appearedAtMs - b.appearedAtMs)
 }
 
+/** After these the pod itself comes back. */
+const staysInPlace = /^(crash|unplanned (restart|readiness loss))/
+
 /**
  * Which newcomer replaces which victim: each goes to the latest disruption before it that has none yet, since a controller replaces a pod
  * at once. Disruptions at nearly the same time may swap theirs; nothing tells them apart. A rollout makes its newcomers before it takes the
@@ -69,7 +72,8 @@ export function assignNewcomers(disruptions: Disruption[], newcomers: Newcomer[]
   }
   for (const newcomer of newcomers) {
     if (ofRollout.includes(newcomer)) continue
-    const disruption = disruptions.findLast((one) => one.requestedAtMs <= newcomer.appearedAtMs && !assigned.has(one))
+    const disruption = disruptions.findLast((one) =>
+      one.requestedAtMs <= newcomer.appearedAtMs && !staysInPlace.test(one.what) && !assigned.has(one))
     if (disruption) assigned.set(disruption, newcomer)
   }
   return assigned

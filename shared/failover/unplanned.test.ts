@@ -43,6 +43,24 @@ describe('pods lost without a request by name', () => {
       .toEqual([['unplanned removal', old, 5_000, true]])
   })
 
+  it('are readiness that is lost and comes back, once each time, or does not come back', () => {
+    const flap = (atMs: number) => [
+      watched(atMs, 'pod-not-ready', 'a'), watched(atMs + 60, 'endpoint-not-ready', 'a'), watched(atMs + 3_000, 'pod-ready', 'a'), watched(atMs + 3_050, 'endpoint-ready', 'a'),
+    ]
+    const loss = (atMs: number) => ['unplanned readiness loss', 'a', atMs, true]
+    expect(losses([...flap(5_000), ...flap(13_000)])).toEqual([loss(5_000), loss(13_000)])
+    expect(losses([watched(5_000, 'endpoint-not-ready', 'a')])).toEqual([loss(5_000)])
+    expect(losses([watched(-400, 'endpoint-not-ready', 'a'), watched(2_000, 'endpoint-ready', 'a')])).toEqual([])
+    const hasty = [watched(5_000, 'pod-not-ready', 'a'), watched(5_100, 'pod-ready', 'a'), watched(5_200, 'endpoint-not-ready', 'a'), watched(5_300, 'endpoint-ready', 'a')]
+    expect(losses(hasty)).toEqual([loss(5_000)])
+    expect(losses([requested(4_990, 'a', 'unlabel'), ...flap(5_000)])).toEqual([])
+    expect(losses([watched(4_000, 'pod-added', 'n'), watched(4_100, 'pod-not-ready', 'n'), watched(6_000, 'pod-ready', 'n')])).toEqual([])
+    expect(losses([watched(5_000, 'pod-terminating', 'a'), watched(6_000, 'pod-not-ready', 'a')])).toEqual([['unplanned removal', 'a', 5_000, true]])
+    expect(losses([watched(5_000, 'pod-not-ready', 'a'), watched(6_000, 'pod-gone', 'a')])).toEqual([['unplanned removal', 'a', 6_000, true]])
+    const early = rowsOf([], 30_000, [failure(4_200, 'response-timeout', 'a', 10)])
+    expect(losses(flap(5_000), early)[0]?.[2]).toBeLessThan(4_300)
+  })
+
   it('are processes that died, from the first failed request or sign of it, each time', () => {
     const crash = (atMs: number) => [
       watched(atMs, 'endpoint-not-ready', 'a'), watched(atMs + 300, 'pod-restarted', 'a'), watched(atMs + 2_000, 'pod-ready', 'a'),

@@ -9,11 +9,15 @@ const crashLeadMs = 5_000
 /** How far apart a rollout's old and new pods may be seen. */
 const rolloutSpanMs = 60_000
 
+/** What follows a return so soon is the rest of what went before: pods and their slices are not told in one. */
+const restMs = 2_000
+
 const outOfService: readonly TimelineEvent['kind'][] = ['pod-not-ready', 'endpoint-not-ready', 'pod-restarted']
 
 /**
  * Pods that were lost without a request for them by name: those the cluster chose for our own scaling or rollout, and those that somebody
- * else or their own process took away. Each is timed from its first sign. Pods that never served are nobody's loss.
+ * else or their own process took away, those whose readiness was lost included. Each is timed from its first sign. Pods that never served
+ * are nobody's loss.
  * @param named the disruptions that name their victim
  */
 export function lossesWithoutRequest(timeline: readonly TimelineEvent[], named: readonly Disruption[], rows: readonly SecondRow[]): Disruption[] {
@@ -24,12 +28,18 @@ export function lossesWithoutRequest(timeline: readonly TimelineEvent[], named: 
   const serving = new Set<string>()
   const lost = new Set<string>()
   const signs = new Map<string, number>()
+  const told = new Map<string, number>()
   const found: Disruption[] = []
+  const wasUnready = (subject: string, signAtMs: number): boolean => signAtMs >= 0 && !lost.has(subject) && (asked.get(subject) ?? Infinity) > signAtMs
+    && (!late.has(subject) || serving.has(subject)) && signAtMs - (told.get(subject) ?? -Infinity) > restMs
   for (const event of events) {
     const { subject, kind, atMs } = event
     if (event.source !== 'watch') continue
     if (kind === 'pod-added') late.add(subject)
     if (kind === 'endpoint-ready' || kind === 'pod-ready') {
+      const signAtMs = signs.get(subject)
+      if (signAtMs !== undefined && wasUnready(subject, signAtMs)) found.push(breakdown('unplanned readiness loss', subject, signAtMs, rows))
+      if (signAtMs !== undefined) told.set(subject, atMs)
       serving.add(subject)
       signs.delete(subject)
     }
@@ -38,9 +48,11 @@ export function lossesWithoutRequest(timeline: readonly TimelineEvent[], named: 
     if ((!goes && kind !== 'pod-restarted') || lost.has(subject) || (late.has(subject) && !serving.has(subject))) continue
     if (goes) lost.add(subject)
     if ((asked.get(subject) ?? Infinity) <= atMs) continue
-    found.push(goes ? removal(event, events) : restart(event, signs.get(subject) ?? atMs, rows))
+    found.push(goes ? removal(event, events) : breakdown('unplanned restart', subject, signs.get(subject) ?? atMs, rows))
+    told.set(subject, Infinity)
   }
-  return found
+  const unready = [...signs].filter(([subject, atMs]) => wasUnready(subject, atMs))
+  return [...found, ...unready.map(([subject, atMs]) => breakdown('unplanned readiness loss', subject, atMs, rows))]
 }
 
 function removal({ subject, atMs }: TimelineEvent, events: readonly TimelineEvent[]): Disruption {
@@ -52,11 +64,11 @@ function removal({ subject, atMs }: TimelineEvent, events: readonly TimelineEven
   return { what: isRollout ? 'unplanned rollout' : 'unplanned removal', victim: subject, requestedAtMs: atMs, unplanned: true }
 }
 
-function restart({ subject }: TimelineEvent, signAtMs: number, rows: readonly SecondRow[]): Disruption {
+function breakdown(what: string, subject: string, signAtMs: number, rows: readonly SecondRow[]): Disruption {
   const failures = rows.flatMap((row) => (row.toMs < signAtMs - crashLeadMs || row.fromMs > signAtMs ? [] : row.failures))
     .filter(({ responder, endedAtMs }) => responder === subject && endedAtMs >= signAtMs - crashLeadMs && endedAtMs <= signAtMs)
   return {
-    what: 'unplanned restart', victim: subject, requestedAtMs: Math.min(signAtMs, ...failures.map(({ endedAtMs }) => endedAtMs)), unplanned: true,
+    what, victim: subject, requestedAtMs: Math.min(signAtMs, ...failures.map(({ endedAtMs }) => endedAtMs)), unplanned: true,
   }
 }
 

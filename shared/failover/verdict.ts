@@ -44,7 +44,7 @@ const togetherMs = 2_000
 const preStopMarginMs = 2_000
 
 const cutClasses: readonly ErrorClass[] = ['reset-mid-response', 'reset-idle-connection']
-const died = /^(crash|unplanned restart)/
+const died = /^(crash|unplanned (restart|readiness loss))/
 /** What leaves pods to be replaced. */
 const replaced = /^(evict|delete|drain|rollout|unplanned (removal|rollout|loss))/
 
@@ -96,7 +96,7 @@ function noticedLate(times: Timed, lost: string): Finding {
   const phase = slowerOf(times)
   return {
     phase,
-    text: `${lost}: nothing listened any more, but connections were led to it for ${secondsText((lastErrorAtMs ?? requestedAtMs) - requestedAtMs)}${splitText(times)}.`,
+    text: `${lost}: ${times.disruption.includes('readiness') ? 'it was not well' : 'nothing listened any more'}, but connections were led to it for ${secondsText((lastErrorAtMs ?? requestedAtMs) - requestedAtMs)}${splitText(times)}.`,
     next: `${phase === 'slice' ? 'Have it noticed sooner: a shorter period and failureThreshold of the readiness probe. ' : ''}`
       + 'A sudden end cannot be drained: let clients try a failed connection again.',
   }

@@ -19,11 +19,20 @@ export function encodeBase64(bytes: Uint8Array): string {
   return text + pairs[last >>> 12] + (left === 2 ? pairs[last & 4095]?.charAt(0) + '=' : '==')
 }
 
-/** @throws RangeError where the text is no base64. */
-export function decodeBase64(text: string): Uint8Array {
+/** How many bytes at most a text of base64 stands for. */
+export function mostBytesIn(text: string): number {
+  return Math.ceil(text.length / 4) * 3
+}
+
+/**
+ * Writes the bytes of base64 text into `bytes`, which has room for `mostBytesIn` it.
+ *
+ * @returns how many there are
+ * @throws RangeError where the text is no base64
+ */
+export function decodeBase64(text: string, bytes: Uint8Array): number {
   if (text.length % 4 !== 0) throw new RangeError('The length of base64 text is a multiple of 4.')
   const left = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
-  const bytes = new Uint8Array((text.length / 4) * 3 - left)
   const characters = text.length - left
   let at = 0
   for (let i = 0; i < characters; i += 4) {
@@ -37,5 +46,5 @@ export function decodeBase64(text: string): Uint8Array {
     bytes[at++] = (triple >>> 8) & 255
     bytes[at++] = triple & 255
   }
-  return bytes
+  return (text.length / 4) * 3 - left
 }

@@ -1,5 +1,5 @@
-import { decodeBase64, encodeBase64 } from './base64.ts'
-import { bucketIndex, hdrLayout, lowestValueAt, widthAt, type HdrLayout } from './hdr-layout.ts'
+import { decodeBase64, encodeBase64, mostBytesIn } from './base64.ts'
+import { hdrLayout, lowestValueAt, widthAt, type HdrLayout } from './hdr-layout.ts'
 
 /**
  * The standard "V2 compressed" encoding of HdrHistogram, base64, as every HdrHistogram library reads it. The zlib stream inside uses
@@ -23,6 +23,9 @@ export interface HdrCounts {
   /** The indexes at and above this one are zero. */
   end: number
 }
+
+/** By significant digits, from 1 on. */
+const layouts: readonly HdrLayout[] = [1, 2, 3, 4, 5].map(hdrLayout)
 
 /** Turns bytes into base64; they are only valid during the call. */
 export type ToBase64 = (bytes: Uint8Array) => string
@@ -144,105 +147,90 @@ function putBlockHeader(view: DataView, at: number, size: number, last: boolean)
 }
 
 /**
- * The counts in text made by `encodeHdr`; no counts for the empty string.
+ * Visits the counts in text made by `encodeHdr` by ascending index, without room for the empty ones between them; none in the empty
+ * string. The visit must not read another text.
  *
- * @throws RangeError where the text is not such an encoding, or one that was really deflated.
- */
-export function decodeHdr(text: string): HdrCounts | null {
-  const payload = payloadOf(text)
-  if (payload === null) return null
-  let counts = new Uint32Array(payload.expected)
-  const end = walkPayload(payload, (index, count) => {
-    if (index >= counts.length) {
-      const grown = new Uint32Array(index * 2)
-      grown.set(counts)
-      counts = grown
-    }
-    counts[index] = count
-  })
-  return { significantDigits: payload.layout.significantDigits, counts, end: Math.min(end, counts.length) }
-}
-
-/**
- * Visits the counts in text made by `encodeHdr` by ascending index, without room for the empty ones between them.
- *
- * @throws RangeError as `decodeHdr` does.
+ * @throws RangeError where the text is not such an encoding, or one that was really deflated; at the damage, where that lies within.
  */
 export function visitHdr(text: string, visit: (index: number, count: number, layout: HdrLayout) => void): void {
-  const payload = payloadOf(text)
-  if (payload === null) return
-  walkPayload(payload, (index, count) => {
-    if (count > 0) visit(index, count, payload.layout)
-  })
-}
-
-interface Payload {
-  plain: Uint8Array
-  end: number
-  layout: HdrLayout
-  /** How many counts there probably are: room that is right at once need not grow. */
-  expected: number
-}
-
-/** Where a header says that larger values may be held, what is held tells better. */
-const mostExpected = 2 ** 40
-
-function payloadOf(text: string): Payload | null {
-  if (text === '') return null
-  const plain = unwrapStored(decodeBase64(text))
-  const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength)
-  if (plain.length < headerBytes || view.getInt32(0) !== encodingCookie) throw new RangeError('Not a V2 histogram.')
-  const significantDigits = view.getInt32(12)
-  const end = headerBytes + view.getInt32(4)
-  if (significantDigits < 1 || significantDigits > 5 || end > plain.length) throw new RangeError('Damaged V2 histogram.')
-  const layout = hdrLayout(significantDigits)
-  const highest = Number(view.getBigInt64(24))
-  return { plain, end, layout, expected: highest > 0 && highest < mostExpected ? bucketIndex(layout, highest) + 1 : 512 }
-}
-
-function unwrapStored(bytes: Uint8Array): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < 15 || view.getInt32(0) !== compressedCookie) throw new RangeError('Not a V2 compressed histogram.')
-  const parts: Uint8Array[] = []
-  let at = 10
-  for (let last = false; !last;) {
-    const kind = bytes[at]
-    if (kind !== 0 && kind !== 1) throw new RangeError('The histogram is deflated, or damaged; only stored blocks are read here.')
-    const size = view.getUint16(at + 1, true)
-    if (at + 5 + size > bytes.length) throw new RangeError('Damaged V2 compressed histogram.')
-    parts.push(bytes.subarray(at + 5, at + 5 + size))
-    at += 5 + size
-    last = kind === 1
-  }
-  const [only] = parts
-  if (only !== undefined && parts.length === 1) return only
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let to = 0
-  for (const part of parts) {
-    joined.set(part, to)
-    to += part.length
-  }
-  return joined
-}
-
-/** Visits each count that is written, zeros on their own included; returns the index after the last. */
-function walkPayload({ plain, end, layout }: Payload, visit: (index: number, count: number) => void): number {
+  if (text === '') return
+  const { bytes, from, end, layout } = payloadOf(text)
   const indexLimit = 64 * layout.subBucketCount
   let index = 0
-  let at = headerBytes
+  let at = from
   while (at < end) {
-    let byte = plain[at++] ?? 0
+    let byte = bytes[at++] ?? 0
     let coded = byte & 127
     for (let scale = 128; byte >= 128 && at < end; scale *= 128) {
-      byte = plain[at++] ?? 0
+      byte = bytes[at++] ?? 0
       coded += (byte & 127) * scale
     }
     if (coded % 2 === 1) {
       index += (coded + 1) / 2
-    } else {
-      if (index >= indexLimit) throw new RangeError('Damaged V2 histogram: more buckets than its digits allow.')
-      visit(index++, coded / 2)
+      continue
     }
+    if (index >= indexLimit) throw new RangeError('Damaged V2 histogram: more buckets than its digits allow.')
+    if (coded > 0) visit(index, coded / 2, layout)
+    index += 1
   }
-  return index
+}
+
+/** Counts as they were written: from `from` up to `end`. */
+interface Payload {
+  bytes: Uint8Array
+  from: number
+  end: number
+  layout: HdrLayout
+}
+
+interface Span {
+  view: DataView
+  from: number
+  end: number
+}
+
+/** Base64 is turned into bytes here, again and again: a run is read by the million of histograms. */
+let decoded = new DataView(new ArrayBuffer(16_384))
+let decodedBytes = new Uint8Array(decoded.buffer)
+
+function payloadOf(text: string): Payload {
+  if (decodedBytes.length < mostBytesIn(text)) {
+    decoded = new DataView(new ArrayBuffer(2 * mostBytesIn(text)))
+    decodedBytes = new Uint8Array(decoded.buffer)
+  }
+  const { view, from, end: plainEnd } = unwrapStored({ view: decoded, from: 0, end: decodeBase64(text, decodedBytes) })
+  if (plainEnd - from < headerBytes || view.getInt32(from) !== encodingCookie) throw new RangeError('Not a V2 histogram.')
+  const significantDigits = view.getInt32(from + 12)
+  const end = from + headerBytes + view.getInt32(from + 4)
+  const layout = layouts[significantDigits - 1]
+  if (layout === undefined || end > plainEnd) throw new RangeError('Damaged V2 histogram.')
+  return { bytes: view === decoded ? decodedBytes : new Uint8Array(view.buffer), from: from + headerBytes, end, layout }
+}
+
+/** What the zlib stream holds: where it lies, if in one block, else put together. */
+function unwrapStored({ view, from, end }: Span): Span {
+  if (end - from < wrapperBytes || view.getInt32(from) !== compressedCookie) throw new RangeError('Not a V2 compressed histogram.')
+  const parts: Span[] = []
+  let at = from + 10
+  for (let last = false; !last;) {
+    const kind = at < end ? view.getUint8(at) : -1
+    if (kind !== 0 && kind !== 1) throw new RangeError('The histogram is deflated, or damaged; only stored blocks are read here.')
+    const blockEnd = at + 5 <= end ? at + 5 + view.getUint16(at + 1, true) : Infinity
+    if (blockEnd > end) throw new RangeError('Damaged V2 compressed histogram.')
+    parts.push({ view, from: at + 5, end: blockEnd })
+    at = blockEnd
+    last = kind === 1
+  }
+  const [only] = parts
+  return only !== undefined && parts.length === 1 ? only : joined(parts)
+}
+
+function joined(parts: readonly Span[]): Span {
+  const bytes = new Uint8Array(parts.reduce((sum, { from, end }) => sum + end - from, 0))
+  let to = 0
+  for (const { view, from, end } of parts) {
+    bytes.set(new Uint8Array(view.buffer, from, end - from), to)
+    to += end - from
+  }
+  return { view: new DataView(bytes.buffer), from: 0, end: bytes.length }
 }

@@ -1,5 +1,5 @@
 import type { Percentiles } from '../report/report.ts'
-import { decodeHdr, encodeHdr, type ToBase64 } from './hdr-encoding.ts'
+import { encodeHdr, visitHdr, type ToBase64 } from './hdr-encoding.ts'
 import { bucketIndex, hdrLayout, lowestValueAt, widthAt, type HdrLayout } from './hdr-layout.ts'
 
 /** Three significant digits for totals, two for every pod's own, so that a thousand pods stay small. */
@@ -44,7 +44,11 @@ export class Histogram {
 
   /** Adds all counts of another histogram, whatever its digits. */
   merge(other: Histogram): void {
-    this.#add(other.significantDigits, other.#counts, other.#end)
+    if (other.#end > this.#end && other.significantDigits === this.significantDigits) this.#reach(other.#end)
+    for (let index = 0; index < other.#end; index += 1) {
+      const count = other.#counts[index] ?? 0
+      if (count > 0) this.#addAt(other.#layout, index, count)
+    }
   }
 
   /** This and what `encode` once wrote, together; this itself where the text is empty. */
@@ -56,10 +60,13 @@ export class Histogram {
     return sum
   }
 
-  /** Adds what `encode` once wrote; the empty string adds nothing. */
+  /**
+   * Adds what `encode` once wrote; the empty string adds nothing.
+   *
+   * @throws RangeError where the text is no histogram; counts before the damage have been added.
+   */
   mergeEncoded(text: string): void {
-    const decoded = decodeHdr(text)
-    if (decoded !== null) this.#add(decoded.significantDigits, decoded.counts, decoded.end)
+    visitHdr(text, (index, count, layout) => this.#addAt(layout, index, count))
   }
 
   /**
@@ -144,28 +151,20 @@ export class Histogram {
 
   #reach(end: number): void {
     if (end > this.#counts.length) {
-      const grown = new Uint32Array(Math.ceil(end / this.#layout.halfCount) * this.#layout.halfCount)
+      const room = Math.max(end, this.#counts.length * 1.25)
+      const grown = new Uint32Array(Math.ceil(room / this.#layout.halfCount) * this.#layout.halfCount)
       grown.set(this.#counts)
       this.#counts = grown
     }
     this.#end = end
   }
 
-  #add(significantDigits: number, counts: Uint32Array, end: number): void {
-    if (end === 0) return
-    const same = significantDigits === this.significantDigits
-    const layout = same ? this.#layout : hdrLayout(significantDigits)
-    if (same && end > this.#end) this.#reach(end)
-    for (let from = 0; from < end; from += 1) {
-      const count = counts[from] ?? 0
-      if (count === 0) continue
-      let index = from
-      if (!same) {
-        index = bucketIndex(this.#layout, lowestValueAt(layout, from) + Math.floor(widthAt(layout, from) / 2))
-        if (index >= this.#end) this.#reach(index + 1)
-      }
-      this.#counts[index] = (this.#counts[index] ?? 0) + count
-      this.#total += count
-    }
+  /** Adds a count of another histogram, whatever its digits. */
+  #addAt(layout: HdrLayout, from: number, count: number): void {
+    const same = layout.significantDigits === this.significantDigits
+    const index = same ? from : bucketIndex(this.#layout, lowestValueAt(layout, from) + Math.floor(widthAt(layout, from) / 2))
+    if (index >= this.#end) this.#reach(index + 1)
+    this.#counts[index] = (this.#counts[index] ?? 0) + count
+    this.#total += count
   }
 }

@@ -9,6 +9,7 @@ export interface LossWindow {
 }
 
 export interface Losses {
+  /** From when on requests were in vain (`vainFromMs`), never before the disruption. */
   firstErrorAtMs: number | null
   lastErrorAtMs: number | null
   failedRequests: number
@@ -28,7 +29,7 @@ const timeouts: ErrorClass[] = ['connect-timeout', 'response-timeout']
  */
 export function lossesOf(windows: LossWindow[], rows: SecondRow[]): Map<Disruption, Losses> {
   const ordered = windows.toSorted((a, b) => a.disruption.requestedAtMs - b.disruption.requestedAtMs)
-  const sums = new Map(ordered.map(({ disruption }) => [disruption, new LossSum()]))
+  const sums = new Map(ordered.map(({ disruption }) => [disruption, new LossSum(disruption.requestedAtMs)]))
   const endsMs = new Map(ordered.map(({ disruption, settledAtMs }) => [disruption, settledAtMs + pauseMs]))
   for (const row of rows) {
     const listed = countBy(row.failures, (failure) => failure.class)
@@ -68,13 +69,27 @@ function addStatuses(row: SecondRow, ordered: LossWindow[], endsMs: Map<Disrupti
   sums.get(latest.disruption)?.addStatuses(Math.max(0, statuses - elsewhere))
 }
 
+/**
+ * From when on a failed request was in vain. One sent after the disruption was requested: since it was due. One that was on its way by
+ * then, however long: since it broke. But where it broke by silence (a timeout), that silence may have begun with the disruption.
+ */
+function vainFromMs(failure: Failure, requestedAtMs: number): number {
+  const broke = failure.sentAtMs < requestedAtMs && !timeouts.includes(failure.class)
+  return broke ? failure.endedAtMs : Math.max(failure.intendedAtMs, requestedAtMs)
+}
+
 class LossSum {
+  private readonly requestedAtMs: number
   private firstMs = Infinity
   private lastMs = -Infinity
   private readonly counts = new Map<ErrorClass, number>()
 
+  constructor(requestedAtMs: number) {
+    this.requestedAtMs = requestedAtMs
+  }
+
   add(failure: Failure, weight: number): void {
-    this.firstMs = Math.min(this.firstMs, failure.intendedAtMs)
+    this.firstMs = Math.min(this.firstMs, vainFromMs(failure, this.requestedAtMs))
     this.lastMs = Math.max(this.lastMs, failure.endedAtMs)
     this.counts.set(failure.class, (this.counts.get(failure.class) ?? 0) + weight)
   }

@@ -104,6 +104,16 @@ describe('stopwatch', () => {
     })
   })
 
+  it.each<[what: string, failed: Failure, firstErrorAtMs: number]>([
+    ['a reset of a long request since the reset', { ...failure(9_000, 'reset-mid-response', 'b'), endedAtMs: 10_900 }, 10_900],
+    ['a timeout of a request on its way since the disruption', { ...failure(9_500, 'response-timeout', 'b'), endedAtMs: 14_500 }, 10_200],
+    ['a request due before and sent after since the disruption', { ...failure(10_190, 'refused'), sentAtMs: 10_400, endedAtMs: 10_401 }, 10_200],
+    ['a request due after since it was due', { ...failure(10_600, 'refused'), sentAtMs: 10_700, endedAtMs: 10_701 }, 10_600],
+  ])('begins the error window after the disruption: %s', (_what, failed, firstErrorAtMs) => {
+    const lost = time({ rows: rowsOf(connections, 30_000, [failed]) })[0]
+    expect(lost).toMatchObject({ failedRequests: 1, firstErrorAtMs, errorWindowMs: failed.endedAtMs - firstErrorAtMs })
+  })
+
   it('follows failures on while they go on, even past even shares', () => {
     const lasting = Array.from({ length: 8 }, (_, i) => failure(14_000 + i * 1_000, 'connect-timeout'))
     expect(time({ rows: rowsOf(connections, 30_000, lasting) })[0]).toMatchObject({

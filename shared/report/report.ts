@@ -75,7 +75,7 @@ export const failoverSchema = z.object({
   lastVictimAnswerAt: maybeTime,
   firstErrorAt: maybeTime,
   lastErrorAt: maybeTime,
-  /** First failed request's intended start to the last failed request's end; 0 when none failed. */
+  /** From `firstErrorAt` (since when requests were in vain, not before `requestedAt`) to the last failed request's end; 0 when none failed. */
   errorWindowMs: z.number(),
   failedRequests: z.number().int(),
   errors: z.array(z.object({ class: z.enum(errorClasses), count: z.number().int() })),

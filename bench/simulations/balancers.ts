@@ -5,7 +5,7 @@ import type { Random } from '../../shared/distribution/numerics/multinomial.ts'
 import { closedLoop, podNames, type Policy } from '../../shared/distribution/testing/choosers.ts'
 import { atLeast, evidenceOf, judge, type Rate } from './trial.ts'
 
-const runs = 200
+const runs = 100
 
 /** How often each kind of balancer is named as one of the words that are right for it. */
 export function balancerNames(random: Random): Rate[] {

@@ -9,14 +9,19 @@ interface Shape {
   name: string
   /** How often a p99 that is 10 % slower must be found: where the p99 lies among rare slow requests, 10⁵ of them say little of it. */
   powerBar: number
+  /** Where the bar is not the 90 % that is wanted: why, else empty. */
+  wanted: string
   drawMs(random: Random): number
 }
 
 const lognormal = (random: Random) => 20 * Math.exp(0.45 * gaussian(random))
 const shapes: Shape[] = [
-  { name: 'lognormal', powerBar: 0.9, drawMs: lognormal },
-  { name: 'with slow outliers (2 % tenfold)', powerBar: 0.5, drawMs: (random) => lognormal(random) * (random() < 0.02 ? 8 + 4 * random() : 1) },
-  { name: 'heavy tail (Pareto 2.5)', powerBar: 0.6, drawMs: (random) => 8 * (1 - random()) ** (-1 / 2.5) },
+  { name: 'lognormal', powerBar: 0.9, wanted: '', drawMs: lognormal },
+  {
+    name: 'with slow outliers (2 % tenfold)', powerBar: 0.6, wanted: ' (90 % wanted, which 2 000 outliers do not tell)',
+    drawMs: (random) => lognormal(random) * (random() < 0.02 ? 8 + 4 * random() : 1),
+  },
+  { name: 'heavy tail (Pareto 2.5)', powerBar: 0.9, wanted: '', drawMs: (random) => 8 * (1 - random()) ** (-1 / 2.5) },
 ]
 
 /** How seconds differ from each other: not at all, each by itself, or for several seconds on end. */
@@ -45,10 +50,10 @@ function oneRun({ shape, weather, seconds, perSecond, errors }: Trial, slowdown:
   })
 }
 
-function repeated(trial: Trial, slowdown: number, runs: number, random: Random, isHit: (comparison: Comparison) => boolean): number {
-  let hits = 0
-  for (let run = 0; run < runs; run += 1) if (isHit(compareRuns(oneRun(trial, 1, random), oneRun(trial, slowdown, random)))) hits += 1
-  return hits
+function quietPairs(trial: Trial, runs: number, random: Random): number {
+  let quiet = 0
+  for (let run = 0; run < runs; run += 1) if (compareRuns(oneRun(trial, 1, random), oneRun(trial, 1, random)).verdict === 'within-noise') quiet += 1
+  return quiet
 }
 
 const trials = (seconds: number, perSecond: number, errors = 0.002): Trial[] =>
@@ -59,18 +64,29 @@ const named = ({ shape, weather, seconds, perSecond }: Trial) => `${shape.name},
 /** The same system twice: how often nothing is called better or worse. */
 export function sameTwice(random: Random, runs: number): Rate[] {
   return [...trials(60, 200), ...trials(100, 1000), ...trials(20, 500)].map((trial) =>
-    atLeast(`same twice, ${named(trial)}: within noise`, repeated(trial, 1, runs, random, ({ verdict }) => verdict === 'within-noise'), runs, 0.95))
+    atLeast(`same twice, ${named(trial)}: within noise`, quietPairs(trial, runs, random), runs, 0.95))
 }
 
-/** Everything 10 % slower at 100 000 requests: how often the p99 is called worse. */
+/** Everything 10 % slower at 100 000 requests: how often the p99 is called worse, and the run as a whole. */
 export function slower(random: Random, runs: number): Rate[] {
   const p99IsWorse = ({ figures }: Comparison) => figures.some(({ name, word }) => name === 'response time p99' && word === 'worse')
-  return trials(100, 1000).map((trial) => atLeast(`10 % slower, ${named(trial)}: p99 worse`, repeated(trial, 1.1, runs, random, p99IsWorse), runs, trial.shape.powerBar))
+  return trials(100, 1000).flatMap((trial) => {
+    const compared = Array.from({ length: runs }, () => compareRuns(oneRun(trial, 1, random), oneRun(trial, 1.1, random)))
+    const rate = (isHit: (comparison: Comparison) => boolean) => compared.filter(isHit).length
+    const { shape } = trial
+    return [
+      atLeast(`10 % slower, ${named(trial)}: p99 worse${shape.wanted}`, rate(p99IsWorse), runs, shape.powerBar),
+      atLeast(`10 % slower, ${named(trial)}: run worse`, rate(({ verdict }) => verdict === 'worse'), runs, 0.9),
+      // The true shift must lie in every interval: together they hold with 95 %.
+      atLeast(`10 % slower, ${named(trial)}: all latency intervals hold`, rate(holdsAll(0.1)), runs, 0.95),
+    ]
+  })
 }
 
-/** The true shift must lie in the interval of the p99's change: together all intervals hold with 95 %. */
-export function coverage(random: Random, runs: number): Rate[] {
-  const holds = (shift: number) => ({ figures }: Comparison) => figures.filter(({ group }) => group === 'latency')
-    .every(({ interval }) => interval === null || (interval.low <= shift && shift <= interval.high))
-  return trials(100, 1000).map((trial) => atLeast(`10 % slower, ${named(trial)}: all latency intervals hold`, repeated(trial, 1.1, runs, random, holds(0.1)), runs, 0.95))
-}
+const holdsAll = (shift: number) => ({ figures }: Comparison): boolean => figures.filter(({ group }) => group === 'latency')
+  .every(({ interval }) => interval === null || (interval.low <= shift && shift <= interval.high))
+
+/** Every promise of a comparison. */
+export const comparedParts: readonly (readonly [title: string, simulate: (random: Random, runs: number) => Rate[]])[] = [
+  ['The same system twice', sameTwice], ['A 10 % slower system', slower],
+]

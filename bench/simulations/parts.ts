@@ -1,5 +1,6 @@
 import { seededRandom } from '../../shared/pacing/seeded-random.ts'
 import { balancerNames } from './balancers.ts'
+import { evenSettings, unequalSettings } from './settings.ts'
 import { slowPodNames } from './slow-pods.ts'
 import type { Rate } from './trial.ts'
 import { atThePromise, atTheTolerance, falseAlarms, hardEven } from './verdicts.ts'
@@ -12,12 +13,15 @@ export interface SimulatedPart {
 }
 
 const parts: readonly [string, (random: () => number) => Rate[]][] = [
-  ['Even Services: skewed or pinned', falseAlarms],
+  ['Even Services: skewed or pinned', (random) => falseAlarms(evenSettings, random)],
   ['Even under keep-alive, replacement and repeated looks: skewed or pinned', hardEven],
-  ['One pod off by exactly the tolerance', atTheTolerance],
-  ['At the promised number of connections', atThePromise],
+  ['One pod off by exactly the tolerance', (random) => atTheTolerance(evenSettings, random)],
+  ['At the promised number of connections', (random) => atThePromise(evenSettings, random)],
   ['Which balancer', balancerNames],
   ['Slow pods', slowPodNames],
+  ['Unequal shares, as expected: skewed or pinned', (random) => falseAlarms(unequalSettings, random)],
+  ['Unequal shares, one pod off by exactly the tolerance', (random) => atTheTolerance(unequalSettings, random)],
+  ['Unequal shares, at the promised number of connections', (random) => atThePromise(unequalSettings, random)],
 ]
 
 /** Simulates every promise of the verdict with one seed, a table at a time. */

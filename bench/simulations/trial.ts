@@ -1,26 +1,37 @@
-import type { Evidence } from '../../shared/distribution/evidence.ts'
+import type { Evidence, PodShare } from '../../shared/distribution/evidence.ts'
 import { judgeDistribution, type Judgement } from '../../shared/distribution/judge.ts'
-import { equalShares } from '../../shared/distribution/expected-shares.ts'
 import { servicePlan } from '../../shared/distribution/testing/simulated-run.ts'
 
 /** One line of a table: how often something happened, and how often it may or must. */
 export interface Rate {
   what: string
+  hits: number
   /** How often it was tried. */
   runs: number
   rate: number
   bar: string
   met: boolean
+  /** The same case with other hits and runs. */
+  again: (hits: number, runs: number) => Rate
 }
 
-export const atMost = (what: string, hits: number, runs: number, limit: number): Rate =>
-  ({ what, runs, rate: hits / runs, bar: `≤ ${limit * 100} %`, met: hits / runs <= limit })
+export const atMost = (what: string, hits: number, runs: number, limit: number): Rate => ({
+  what, hits, runs, rate: hits / runs, bar: `≤ ${limit * 100} %`, met: hits / runs <= limit,
+  again: (more, tried) => atMost(what, more, tried, limit),
+})
 
-export const atLeast = (what: string, hits: number, runs: number, limit: number): Rate =>
-  ({ what, runs, rate: hits / runs, bar: `≥ ${limit * 100} %`, met: hits / runs >= limit })
+export const atLeast = (what: string, hits: number, runs: number, limit: number): Rate => ({
+  what, hits, runs, rate: hits / runs, bar: `≥ ${limit * 100} %`, met: hits / runs >= limit,
+  again: (more, tried) => atLeast(what, more, tried, limit),
+})
+
+/** Two measurements of the same case as one. */
+export const pooled = (a: Rate, b: Rate): Rate => a.again(a.hits + b.hits, a.runs + b.runs)
 
 /** What a run with one epoch a counts record would have gathered; `requests` per connection are 1 unless given. */
-export function evidenceOf(epochs: { pods: string[]; counts: Record<string, number>; choices?: string[] }[], requestsEach = 1): Evidence {
+export function evidenceOf(
+  epochs: { pods: readonly (string | PodShare)[]; counts: Record<string, number>; choices?: string[] }[], requestsEach = 1,
+): Evidence {
   const pods: Record<string, { connections: number; requests: number }> = {}
   let connections = 0
   for (const { counts } of epochs) {
@@ -32,7 +43,7 @@ export function evidenceOf(epochs: { pods: string[]; counts: Record<string, numb
   }
   return {
     epochs: epochs.map((epoch, i) => ({
-      fromMs: i * 10_000, toMs: (i + 1) * 10_000, pods: equalShares(epoch.pods), sharesKnown: true, connections: epoch.counts,
+      fromMs: i * 10_000, toMs: (i + 1) * 10_000, pods: sharesOf(epoch.pods), sharesKnown: true, connections: epoch.counts,
       requests: Object.fromEntries(Object.entries(epoch.counts).map(([pod, count]) => [pod, count * requestsEach])),
       choices: epoch.choices ?? [], sources: {}, destinations: {},
     })),
@@ -45,13 +56,18 @@ export function evidenceOf(epochs: { pods: string[]; counts: Record<string, numb
   }
 }
 
+const sharesOf = (pods: readonly (string | PodShare)[]): PodShare[] =>
+  pods.map((pod) => (typeof pod === 'string' ? { name: pod, expectedShare: 1 / pods.length } : pod))
+
 const plans = new Map<number, ReturnType<typeof servicePlan>>()
 
-/** Judges evidence about the pods of one plan. */
-export function judge(pods: string[], evidence: Evidence, tolerance: number, connections = 50): Judgement {
-  const plan = plans.get(pods.length) ?? servicePlan(pods)
+/** Judges evidence about the pods of one plan; with their shares where those are stated. */
+export function judge(
+  pods: readonly (string | PodShare)[], evidence: Evidence, tolerance: number, connections = 50,
+): Judgement {
+  const plan = plans.get(pods.length) ?? servicePlan(pods.map((pod) => (typeof pod === 'string' ? pod : pod.name)))
   plans.set(pods.length, plan)
-  return judgeDistribution({
-    plan, evidence, balance: { kind: 'even', tolerance }, load: { connections, requestsPerConnection: 1 }, random: null,
-  })
+  const stated = Object.fromEntries(pods.flatMap((pod) => (typeof pod === 'string' ? [] : [[pod.name, pod.expectedShare]])))
+  const balance = Object.keys(stated).length > 0 ? { kind: 'shares' as const, shares: stated, tolerance } : { kind: 'even' as const, tolerance }
+  return judgeDistribution({ plan, evidence, balance, load: { connections, requestsPerConnection: 1 }, random: null })
 }

@@ -1,26 +1,28 @@
-import { drawCounts, oneOff, podNames } from '../../shared/distribution/testing/choosers.ts'
+import { drawCounts, podNames } from '../../shared/distribution/testing/choosers.ts'
 import type { Random } from '../../shared/distribution/numerics/multinomial.ts'
 import type { Evidence } from '../../shared/distribution/evidence.ts'
-import { connectionsNeeded } from '../../shared/distribution/planning.ts'
+import { unitsNeeded } from '../../shared/distribution/planning.ts'
+import { drawnCounts, type Setting } from './settings.ts'
 import { atLeast, atMost, evidenceOf, judge, type Rate } from './trial.ts'
 
 const tolerance = 0.25
 const alarms = new Set(['skewed', 'pinned'])
 const even = (pods: number): number[] => new Array<number>(pods).fill(1 / pods)
 
-/** Even Services: how often they are called skewed or pinned. */
-export function falseAlarms(random: Random): Rate[] {
-  return [3, 10, 50, 200].flatMap((size) => [30, 100, 300, 1_000, 10_000, 100_000, 1_000_000].map((n) => {
-    const pods = podNames(size)
-    const runs = Math.max(10, Math.min(2_000, Math.floor(3_000_000 / n)))
+/** As expected, with equal or unequal shares: how often that is called skewed or pinned. */
+export function falseAlarms(settings: readonly Setting[], random: Random): Rate[] {
+  return settings.flatMap((setting) => [30, 100, 300, 1_000, 10_000, 100_000, 1_000_000].map((n) => {
+    const runs = 1_000
     let hits = 0
     for (let run = 0; run < runs; run++) {
-      const evidence = evidenceOf([{ pods, counts: drawCounts(pods, even(size), n, random) }])
-      if (alarms.has(judge(pods, evidence, tolerance).distribution.verdict)) hits++
+      if (alarms.has(verdictOf(setting, drawnCounts(setting, n, random), tolerance).verdict)) hits++
     }
-    return atMost(`P = ${size}, n = ${n}`, hits, runs, 0.01)
+    return atMost(`${setting.label}, n = ${n}`, hits, runs, 0.01)
   }))
 }
+
+const verdictOf = ({ pods }: Setting, counts: Record<string, number>, tolerated: number) =>
+  judge(pods, evidenceOf([{ pods, counts }]), tolerated).distribution
 
 /** Few connections with many requests each, and pods that come and go: still even, still no alarm. */
 export function hardEven(random: Random): Rate[] {
@@ -86,61 +88,65 @@ function mixedEvidence(pods: string[], n: number, random: Random): Evidence {
 }
 
 /** One pod off by exactly what is tolerated: neither skewed nor balanced may be said. */
-export function atTheTolerance(random: Random): Rate[] {
-  return [3, 10, 50].flatMap((size) => [tolerance, -tolerance].flatMap((d) => [0.5, 1, 4, 20].flatMap((times) => {
-    const pods = podNames(size)
-    const n = Math.round(connectionsNeeded(size, tolerance) * times)
-    const runs = Math.max(100, Math.min(2_000, Math.floor(4_000_000 / n)))
+export function atTheTolerance(settings: readonly Setting[], random: Random): Rate[] {
+  return eachOdd(settings).flatMap(({ setting, odd, name }) => [tolerance, -tolerance].flatMap((d) => [0.5, 1, 4, 20].flatMap((times) => {
+    const n = Math.round(planned(setting, tolerance) * times)
+    const runs = 500
     let skewed = 0
     let balanced = 0
     for (let run = 0; run < runs; run++) {
-      const { verdict } = judge(pods, evidenceOf([{ pods, counts: drawCounts(pods, oneOff(size, d), n, random) }]), tolerance).distribution
+      const { verdict } = verdictOf(setting, drawnCounts(setting, n, random, odd, d), tolerance)
       if (verdict === 'skewed') skewed++
       if (verdict === 'balanced') balanced++
     }
-    const what = `P = ${size}, one pod at ${d > 0 ? '+' : '−'}25 %, n = ${n}`
+    const what = `${name} at ${d > 0 ? '+' : '−'}25 %, n = ${n}`
     return [atMost(`${what}: skewed`, skewed, runs, 0.01), atMost(`${what}: balanced`, balanced, runs, 0.01)]
   })))
 }
 
 /** What is promised at the planned number of connections, and at the number an inconclusive run asks for. */
-export function atThePromise(random: Random): Rate[] {
-  return [3, 10, 50].flatMap((size) => [0.25, 0.1].flatMap((tolerated) => {
-    const pods = podNames(size)
-    const n = connectionsNeeded(size, tolerated)
-    const runs = Math.max(100, Math.min(2_000, Math.floor(5_000_000 / n)))
-    const draw = (weights: number[], units: number): Record<string, number> => drawCounts(pods, weights, units, random)
-    const verdictOf = (counts: Record<string, number>) => judge(pods, evidenceOf([{ pods, counts }]), tolerated).distribution
-    let balanced = 0
-    let kept = 0
-    let asked = 0
+export function atThePromise(settings: readonly Setting[], random: Random): Rate[] {
+  const runs = 500
+  const asExpected = settings.flatMap((setting) => [0.25, 0.1].flatMap((tolerated) => {
+    const n = planned(setting, tolerated)
+    let [balanced, kept, asked] = [0, 0, 0]
     for (let run = 0; run < runs; run++) {
-      if (verdictOf(draw(even(size), n)).verdict === 'balanced') balanced++
-      const early = draw(even(size), Math.round(n * random()))
-      const first = verdictOf(early)
+      if (verdictOf(setting, drawnCounts(setting, n, random), tolerated).verdict === 'balanced') balanced++
+      const early = drawnCounts(setting, Math.round(n * random()), random)
+      const first = verdictOf(setting, early, tolerated)
       if (first.verdict !== 'inconclusive' || first.neededN === null) continue
       asked++
-      const later = draw(even(size), first.neededN)
-      const total = Object.fromEntries(pods.map((pod) => [pod, (early[pod] ?? 0) + (later[pod] ?? 0)]))
-      if (verdictOf(total).verdict !== 'inconclusive') kept++
+      const later = drawnCounts(setting, first.neededN, random)
+      const total = Object.fromEntries(setting.pods.map(({ name }) => [name, (early[name] ?? 0) + (later[name] ?? 0)]))
+      if (verdictOf(setting, total, tolerated).verdict !== 'inconclusive') kept++
     }
-    const what = `P = ${size}, tolerance ${tolerated * 100} %, n = ${n}`
-    const found = [2 * tolerated, -2 * tolerated].flatMap((d) => {
-      let skewed = 0
-      let named = 0
-      for (let run = 0; run < runs; run++) {
-        const { verdict, worstPod } = verdictOf(draw(oneOff(size, d), n))
-        if (!alarms.has(verdict)) continue
-        skewed++
-        if (worstPod === pods[0]) named++
-      }
-      const off = `one pod ${d > 0 ? '+' : '−'}${Math.abs(d) * 100} %`
-      return [atLeast(`${what}: ${off} found`, skewed, runs, 0.95), atLeast(`${what}: ${off} named`, named, Math.max(1, skewed), 0.99)]
-    })
+    const what = `${setting.label}, tolerance ${tolerated * 100} %, n = ${n}`
     return [
-      atLeast(`${what}: even is balanced`, balanced, runs, 0.9),
+      atLeast(`${what}: as expected is balanced`, balanced, runs, 0.9),
       atLeast(`${what}: conclusive after the connections an inconclusive run asks for`, kept, Math.max(1, asked), 0.9),
-      ...found,
     ]
   }))
+  const found = eachOdd(settings).flatMap(({ setting, odd, name }) => [0.25, 0.1].flatMap((tolerated) => [2, -2].flatMap((times) => {
+    const n = planned(setting, tolerated)
+    let [skewed, named] = [0, 0]
+    for (let run = 0; run < runs; run++) {
+      const { verdict, worstPod } = verdictOf(setting, drawnCounts(setting, n, random, odd, times * tolerated), tolerated)
+      if (!alarms.has(verdict)) continue
+      skewed++
+      if (worstPod === setting.pods[odd]?.name) named++
+    }
+    const what = `${name}, ${times > 0 ? '+' : '−'}${Math.abs(times * tolerated) * 100} % where ${tolerated * 100} % are tolerated, n = ${n}`
+    return [
+      atLeast(`${what}: found`, skewed, runs, 0.95),
+      // Of two pods the one is as far above as the other is below: either name is right.
+      ...(setting.pods.length > 2 ? [atLeast(`${what}: named`, named, Math.max(1, skewed), 0.99)] : []),
+    ]
+  })))
+  return [...asExpected, ...found]
 }
+
+const planned = ({ pods }: Setting, tolerated: number): number => unitsNeeded(pods.map(({ expectedShare }) => expectedShare), tolerated)
+
+const eachOdd = (settings: readonly Setting[]) => settings.flatMap((setting) => setting.odd.map((odd) => ({
+  setting, odd, name: setting.odd.length > 1 ? `${setting.label}, ${setting.pods[odd]?.name ?? ''}` : `${setting.label}, one pod`,
+})))

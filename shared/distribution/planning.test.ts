@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { binomialAtLeast } from './numerics/binomial.ts'
 import { connectionsNeeded, connectionsToTouchAll, planZ, simultaneousZ, unitsNeeded } from './planning.ts'
 
 describe('planning', () => {
@@ -31,6 +32,27 @@ describe('planning', () => {
     expect(unitsNeeded([1, 0], 0.25)).toBe(0)
     expect(() => connectionsNeeded(3, 0)).toThrow(RangeError)
     expect(() => unitsNeeded([], 0.1)).toThrow(RangeError)
+  })
+
+  it('leaves equal shares what the planning formula has', () => {
+    for (const pods of [2, 3, 5, 10, 50, 200, 1_000]) {
+      for (const tolerance of [0.05, 0.1, 0.25]) {
+        const formula = (pods - 1) * ((simultaneousZ(pods) + planZ(pods)) / tolerance) ** 2
+        expect(connectionsNeeded(pods, tolerance) - formula).toBeLessThan(1)
+      }
+    }
+  })
+
+  it.each([
+    [[0.9, 0.1], 0.25], [[0.99, 0.01], 0.25], [[0.5, 0.3, 0.1, 0.1], 0.25], [[0.9, 0.1], 0.1],
+  ])('finds a pod above its share by twice the tolerance in 95 of 100 by the exact test: %j, tolerance %d', (shares, tolerance) => {
+    const n = unitsNeeded(shares, tolerance)
+    const share = Math.min(...shares)
+    let k = Math.ceil(n * share)
+    while (binomialAtLeast(k, n, share * (1 + tolerance)) > 0.01 / (2 * shares.length)) k++
+    const power = binomialAtLeast(k, n, share * (1 + 2 * tolerance))
+    expect(power).toBeGreaterThan(0.95)
+    expect(power).toBeLessThan(0.98)
   })
 
   it('needs more for more pods, a tighter tolerance and a smaller share', () => {

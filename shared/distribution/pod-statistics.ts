@@ -3,6 +3,9 @@ import { binomialBand, clopperPearson } from './numerics/binomial.ts'
 import { normalQuantile } from './numerics/normal.ts'
 import { familyError } from './planning.ts'
 
+/** Fewer pods count as so many where evenness is bounded. */
+const leastFamily = 4
+
 export interface Range { low: number; high: number }
 
 /** One pod against its expectation over all epochs in which it was eligible. */
@@ -30,10 +33,11 @@ export interface PodStatistic {
  * what the verdicts need: "skewed" rests on one limit, "balanced" on the other. Two kinds of bounds, each where it is right:
  *
  * - A pod whose count lies in its exact band (binomial tails of α/(2P)) is no surprise. Its interval is [min(0, d - h), max(0, d + h)],
- *   with h = Φ⁻¹(1 - α/P)·√V/E and the variance an even Service has. As it always contains 0, one-sided limits suffice (J. C. Hsu,
+ *   with h = Φ⁻¹(1 - α/max(4, P))·√V/E and the variance an even Service has. As it always contains 0, one-sided limits suffice (J. C. Hsu,
  *   J. T. G. Hwang, H.-K. Liu, S. J. Ruberg, Biometrika 81 (1994) 103–114: the intervals of equivalence tests). The planning formula
  *   reckons with the slightly wider Φ⁻¹(1 - α/(2P)), so it keeps its promise of 90 % with something to spare. A pod that really lies at
- *   +25 % has a larger variance than assumed; what that costs is far below the 1 % allowed (docs/simulations.md).
+ *   +25 % has a larger variance than assumed, by up to that quarter: counted as four at least, two or three pods stay below the 1 % allowed for
+ *   one at exactly the tolerance (Φ(-2.807/√1.25) = 0.6 %; docs/simulations.md).
  * - A pod outside its band gets exact bounds (C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404–413) of its share in its exposure.
  *   With few expected units normal bounds raise false alarms (30 units over 200 pods: two on one pod are 4 σ, and common); exact ones
  *   never exceed α. Wilson's interval has the normal's trouble that far in the tail.
@@ -57,7 +61,7 @@ export function podStatistics(strata: Stratum[], error = familyError): PodStatis
   }
   const pods = Math.max(1, sums.size)
   const tail = error / (2 * pods)
-  const z = normalQuantile(1 - error / pods)
+  const z = normalQuantile(1 - error / Math.max(leastFamily, pods))
   const bandOf = knownBands(tail)
   return [...sums].map(([name, sum]) => {
     const band = bandOf(sum.exposure, sum.expected)

@@ -65,7 +65,7 @@ const staysInPlace = /^(crash|unplanned (restart|readiness loss))/
 export function assignNewcomers(disruptions: Disruption[], newcomers: Newcomer[]): Map<Disruption, Newcomer> {
   const assigned = new Map<Disruption, Newcomer>()
   const victims = disruptions.filter(({ what }) => isRollout(what))
-  const ofRollout = newcomers.filter(({ name }) => victims.some(({ victim }) => isOtherTemplate(name, victim)))
+  const ofRollout = newcomers.filter(({ name }) => victims.some(({ victim }) => isOtherTemplate(name, victim))).slice(0, victims.length)
   for (const [i, newcomer] of ofRollout.entries()) {
     const disruption = victims[i]
     if (disruption) assigned.set(disruption, newcomer)

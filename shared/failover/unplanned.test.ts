@@ -31,9 +31,27 @@ describe('pods lost without a request by name', () => {
   })
 
   it('are told apart from what goes when something is put back, and from what goes long after', () => {
+    expect(losses([told(5_000, 'undone', 'nodes n1: unschedulable back'), watched(5_300, 'pod-terminating', 'b')])).toEqual([['unplanned removal', 'b', 5_300, true]])
     const undone = told(5_000, 'undone', 'pods a in shop: app from absent back to checkout')
     expect(losses([undone, watched(5_300, 'pod-terminating', 'b'), watched(60_000, 'pod-terminating', 'c')]))
       .toEqual([['undo', 'b', 5_300, false], ['unplanned removal', 'c', 60_000, true]])
+  })
+
+  it('are those of a change whose answer comes after its effect', () => {
+    const [undone, scaled] = [told(5_001, 'undone', 'pods a in shop: app back'), told(8_050, 'accepted', 'scale: Deployment checkout by -1 replicas')]
+    expect(losses([watched(5_000, 'pod-terminating', 'b'), undone, watched(8_000, 'pod-terminating', 'c'), scaled]))
+      .toEqual([['undo', 'b', 5_000, false], ['scale', 'c', 8_000, false]])
+  })
+
+  it('are told of pods that were disrupted before and came back', () => {
+    const crashed = [requested(2_000, 'a', 'crash'), watched(2_300, 'pod-restarted', 'a'), watched(2_500, 'pod-restarted', 'a'), watched(4_000, 'pod-ready', 'a')]
+    expect(losses(crashed)).toEqual([])
+    expect(losses([...crashed, watched(9_000, 'pod-restarted', 'a')])).toEqual([['unplanned restart', 'a', 9_000, true]])
+    expect(losses([...crashed, watched(9_000, 'pod-terminating', 'a')])).toEqual([['unplanned removal', 'a', 9_000, true]])
+    const unlabelled = [requested(2_000, 'b', 'unlabel'), watched(2_010, 'pod-gone', 'b')]
+    expect(losses(unlabelled)).toEqual([])
+    expect(losses([...unlabelled, watched(6_000, 'pod-added', 'b'), watched(6_000, 'pod-ready', 'b'), watched(9_000, 'pod-terminating', 'b')]))
+      .toEqual([['unplanned removal', 'b', 9_000, true]])
   })
 
   it('are a rollout where pods of another template come', () => {

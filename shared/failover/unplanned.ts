@@ -2,10 +2,12 @@ import type { TimelineEvent } from '../model/timeline.ts'
 import type { SecondRow } from '../tally/second-row.ts'
 import type { Disruption } from './disruptions.ts'
 
-/** After something was put back, controllers tidy up: what goes within this time goes because of it. */
+/** After replicas or a label were put back, controllers tidy up: what goes within this time goes because of it. */
 const tidyingMs = 10_000
 /** A crash shows in failed requests before a kubelet reports it. */
 const crashLeadMs = 5_000
+/** The watch may show what came of a request before its answer is here. */
+const answerMs = 1_000
 /** How far apart a rollout's old and new pods may be seen. */
 const rolloutSpanMs = 60_000
 
@@ -22,32 +24,43 @@ const outOfService: readonly TimelineEvent['kind'][] = ['pod-not-ready', 'endpoi
  */
 export function lossesWithoutRequest(timeline: readonly TimelineEvent[], named: readonly Disruption[], rows: readonly SecondRow[]): Disruption[] {
   const events = timeline.toSorted((a, b) => a.atMs - b.atMs)
-  const asked = new Map<string, number>()
-  for (const { victim, requestedAtMs } of named) asked.set(victim, Math.min(asked.get(victim) ?? Infinity, requestedAtMs))
+  const asked = Map.groupBy(named, ({ victim }) => victim)
+  const added = new Map<string, number>()
+  const ready = new Map<string, number>()
+  /** A removal explains that the pod goes, an unlabelling until the label is back, a crash restarts until the pod is ready again. */
+  const isExplained = ({ subject, atMs }: TimelineEvent, goes: boolean): boolean => (asked.get(subject) ?? []).some(({ what, requestedAtMs }) => {
+    if (requestedAtMs > atMs) return false
+    if (what === 'crash') return !goes && (ready.get(subject) ?? -Infinity) <= requestedAtMs
+    return what !== 'unlabel' || (added.get(subject) ?? -Infinity) <= requestedAtMs
+  })
   const late = new Set<string>()
   const serving = new Set<string>()
   const lost = new Set<string>()
   const signs = new Map<string, number>()
   const told = new Map<string, number>()
   const found: Disruption[] = []
-  const wasUnready = (subject: string, signAtMs: number): boolean => signAtMs >= 0 && !lost.has(subject) && (asked.get(subject) ?? Infinity) > signAtMs
+  const wasUnready = (subject: string, signAtMs: number): boolean => signAtMs >= 0 && !lost.has(subject)
     && (!late.has(subject) || serving.has(subject)) && signAtMs - (told.get(subject) ?? -Infinity) > restMs
   for (const event of events) {
     const { subject, kind, atMs } = event
     if (event.source !== 'watch') continue
-    if (kind === 'pod-added') late.add(subject)
+    if (kind === 'pod-added') {
+      late.add(subject)
+      added.set(subject, atMs)
+    }
+    if (kind === 'pod-ready') ready.set(subject, atMs)
     if (kind === 'endpoint-ready' || kind === 'pod-ready') {
       const signAtMs = signs.get(subject)
       if (signAtMs !== undefined && wasUnready(subject, signAtMs)) found.push(breakdown('unplanned readiness loss', subject, signAtMs, rows))
-      if (signAtMs !== undefined) told.set(subject, atMs)
+      told.set(subject, atMs)
       serving.add(subject)
       signs.delete(subject)
     }
-    if (outOfService.includes(kind) && !signs.has(subject)) signs.set(subject, atMs)
+    if (outOfService.includes(kind) && !signs.has(subject) && !isExplained(event, false)) signs.set(subject, atMs)
     const goes = kind === 'pod-terminating' || kind === 'pod-gone'
     if ((!goes && kind !== 'pod-restarted') || lost.has(subject) || (late.has(subject) && !serving.has(subject))) continue
+    if (isExplained(event, goes)) continue
     if (goes) lost.add(subject)
-    if ((asked.get(subject) ?? Infinity) <= atMs) continue
     found.push(goes ? removal(event, events) : breakdown('unplanned restart', subject, signs.get(subject) ?? atMs, rows))
     told.set(subject, Infinity)
   }
@@ -56,8 +69,8 @@ export function lossesWithoutRequest(timeline: readonly TimelineEvent[], named: 
 }
 
 function removal({ subject, atMs }: TimelineEvent, events: readonly TimelineEvent[]): Disruption {
-  const cause = events.findLast((event) => event.source === 'disruption' && event.atMs <= atMs
-    && ((event.kind === 'accepted' && event.subject === '' && /^(scale|rollout)/.test(event.detail)) || event.kind === 'undone'))
+  const cause = events.findLast((event) => event.source === 'disruption' && event.atMs <= atMs + answerMs
+    && ((event.kind === 'accepted' && event.subject === '' && /^(scale|rollout)/.test(event.detail)) || (event.kind === 'undone' && !event.detail.startsWith('nodes '))))
   const what = cause && (cause.kind === 'undone' ? 'undo' : /^\w+/.exec(cause.detail)?.[0])
   if (what !== undefined && (what !== 'undo' || atMs - (cause?.atMs ?? 0) <= tidyingMs)) return { what, victim: subject, requestedAtMs: atMs }
   const isRollout = events.some((event) => event.kind === 'pod-added' && Math.abs(event.atMs - atMs) <= rolloutSpanMs && isOtherTemplate(event.subject, subject))

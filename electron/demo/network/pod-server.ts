@@ -35,6 +35,7 @@ export class PodServer implements Workload {
   private readonly listener: Server
   private readonly http: HttpServer
   private readonly requestsInFlight = new Map<Socket, number>()
+  private readonly acceptedAtMs = new WeakMap<Socket, number>()
   private readonly body: Buffer
   private state: 'running' | 'draining' | 'exited' = 'running'
   private asksToClose = false
@@ -68,6 +69,7 @@ export class PodServer implements Workload {
     traffic.connectionsAccepted++
     traffic.firstConnectionAtMs ??= now
     traffic.lastConnectionAtMs = now
+    this.acceptedAtMs.set(socket, now)
     this.http.emit('connection', socket)
     return true
   }
@@ -133,6 +135,7 @@ export class PodServer implements Workload {
       traffic.requestsServed++
       traffic.firstServedAtMs ??= now
       traffic.lastServedAtMs = now
+      traffic.lastAnsweredConnectionAtMs = Math.max(traffic.lastAnsweredConnectionAtMs ?? -Infinity, this.acceptedAtMs.get(socket) ?? -Infinity)
     })
     response.once('close', () => {
       clearTimeout(timer)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isoTime } from '../base/scheduler.ts'
 import type { Scheduler } from '../base/scheduler.ts'
 import { keyOf, labelsMatch } from '../objects/meta.ts'
@@ -87,8 +88,10 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
       const [before, after] = [inRules.get(node) ?? [], rules.map(({ pod }) => pod)]
       inRules.set(node, after)
       const changed = [...before.filter((pod) => !after.includes(pod)), ...after.filter((pod) => !before.includes(pod))].map((pod) => {
-        const { lastConnectionAtMs, lastServedAtMs } = trafficOf(pod)
-        return { pod, lastConnectionAt: time(lastConnectionAtMs), lastServedAt: time(lastServedAtMs) }
+        const { lastConnectionAtMs, lastAnsweredConnectionAtMs, lastServedAtMs } = trafficOf(pod)
+        return {
+          pod, lastConnectionAt: time(lastConnectionAtMs), lastAnsweredConnectionAt: time(lastAnsweredConnectionAtMs), lastServedAt: time(lastServedAtMs),
+        }
       })
       tell('rules-programmed', node, { service: programmed, pods: after, rules: list, changed })
     },
@@ -128,6 +131,9 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
       truth.scheduledAt = tell('pod-scheduled', pod.metadata.name, { node: nodeName })
       truth.zone = state.nodes.get(undefined, nodeName)?.metadata.labels?.['topology.kubernetes.io/zone']
     }
+    if (previous !== undefined && !gone && !isDeepStrictEqual(previous.metadata.labels, pod.metadata.labels)) {
+      tell('labels-changed', pod.metadata.name, { labels: pod.metadata.labels ?? {} })
+    }
     if (isReady(pod)) truth.readyAt ??= tell('pod-ready', pod.metadata.name, {})
     if (isTerminating(pod) || (gone && previous !== undefined && !isTerminating(previous))) {
       truth.deletionRequestedAt ??= tell(
@@ -162,6 +168,7 @@ function trafficTruth(traffic: Traffic): Omit<PodTruth, keyof PodTimes> & Partia
     connectionsAccepted, requestsReceived, requestsServed, responsesAborted, connectionsRefused, connectionsUnanswered,
     firstLossAt: time(traffic.firstLossAtMs), lastLossAt: time(traffic.lastLossAtMs),
     firstConnectionAt: time(traffic.firstConnectionAtMs), lastConnectionAt: time(traffic.lastConnectionAtMs),
+    lastAnsweredConnectionAt: time(traffic.lastAnsweredConnectionAtMs),
     firstServedAt: time(traffic.firstServedAtMs), lastServedAt: time(traffic.lastServedAtMs),
   }
 }

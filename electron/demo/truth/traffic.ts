@@ -15,6 +15,8 @@ export interface Traffic {
   lastLossAtMs?: number
   firstConnectionAtMs?: number
   lastConnectionAtMs?: number
+  /** When the latest of the connections it has answered on was taken. */
+  lastAnsweredConnectionAtMs?: number
   firstServedAtMs?: number
   lastServedAtMs?: number
 }

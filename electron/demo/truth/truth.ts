@@ -11,14 +11,14 @@ export const truthEventSchema = z.object({
   at: time,
   kind: z.enum([
     'delete-requested', 'slice-updated', 'rules-programmed', 'listener-closed', 'pod-created', 'pod-scheduled', 'pod-ready', 'pod-gone', 'scaled',
-    'process-died', 'node-lost',
+    'labels-changed', 'process-died', 'node-lost',
   ]),
   /** The pod; for `rules-programmed` and `node-lost` the node, for `scaled` the Deployment as `namespace/name`. */
   subject: z.string(),
   /**
    * `delete-requested`: graceSeconds · `slice-updated`: slice, ready, serving, terminating, removed · `rules-programmed`: service, pods
    * (names), rules (pod and the probability of being chosen), changed
-   * (pods that came or went, with the last connection they took and the last answer they gave by then) · `scaled`: from, to.
+   * (pods that came or went, with the last connection they took, the last that they answered on, and their last answer by then) · `scaled`: from, to.
    */
   detail: z.record(z.string(), z.unknown()),
 })
@@ -51,6 +51,8 @@ export const podTruthSchema = z.object({
   lastLossAt: time.optional(),
   firstConnectionAt: time.optional(),
   lastConnectionAt: time.optional(),
+  /** When the latest connection it has answered on was taken. */
+  lastAnsweredConnectionAt: time.optional(),
   firstServedAt: time.optional(),
   lastServedAt: time.optional(),
 })

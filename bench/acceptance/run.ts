@@ -1,7 +1,7 @@
 /**
- * The long measurements: simulations of the verdict over three seeds, the kernel lab, and disruptive runs killed at random moments. Keeps
+ * The long measurements: simulations of the verdict and of comparisons over three seeds, the kernel lab, and runs killed at random moments. Keeps
  * the last results of each part in docs/acceptance (results.json, results.md) and exits 1 where a bar is missed.
- *   node bench/acceptance/run.ts [--only simulations|lab|killed] [--kills 20] [--killed-runs 30] [--out DIR]
+ *   node bench/acceptance/run.ts [--only simulations|compare|lab|killed] [--kills 20] [--killed-runs 30] [--out DIR]
  */
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
@@ -9,7 +9,9 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { PartResult } from './bar.ts'
+import { measureComparisons } from './comparisons.ts'
 import { measureKernelLab } from './kernel-lab.ts'
+import { measureKilledPlainRuns } from './killed-plain-runs.ts'
 import { measureKilledRuns } from './killed-runs.ts'
 import { keepResults } from './results.ts'
 import { measureSimulations } from './simulations.ts'
@@ -28,10 +30,12 @@ const measures: { name: string; measure: () => Promise<PartResult> }[] = [
   { name: 'lab', measure: () => measureKernelLab('iptables', kills) },
   { name: 'lab', measure: () => measureKernelLab('nftables', kills) },
   { name: 'killed', measure: () => measureKilledRuns(killedRuns) },
+  { name: 'killed', measure: () => measureKilledPlainRuns(killedRuns) },
+  { name: 'compare', measure: () => measureComparisons(1, 200) },
 ]
 const chosen = measures.filter(({ name }) => values.only === undefined || values.only === name)
 if (chosen.length === 0 || ![kills, killedRuns].every((count) => Number.isInteger(count) && count >= 1)) {
-  process.stderr.write('usage: node bench/acceptance/run.ts [--only simulations|lab|killed] [--kills NUMBER] [--killed-runs NUMBER] [--out DIRECTORY]\n')
+  process.stderr.write('usage: node bench/acceptance/run.ts [--only simulations|compare|lab|killed] [--kills NUMBER] [--killed-runs NUMBER] [--out DIRECTORY]\n')
   process.exit(2)
 }
 

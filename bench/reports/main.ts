@@ -12,7 +12,8 @@ import { openRunStore } from '../../electron/storage/run-store.ts'
 import { seededRandom } from '../../shared/pacing/seeded-random.ts'
 import { reportFormats } from '../../shared/report/format-names.ts'
 import { renderReport } from '../../shared/report/formats.ts'
-import { hourRun, keep, keepThousand } from './runs.ts'
+import { keep } from '../../test/report/keep-run.ts'
+import { hourRun, keepThousand } from './runs.ts'
 
 interface Figure {
   what: string

@@ -1,20 +1,7 @@
+import { keep } from '../../test/report/keep-run.ts'
 import { manyPods, run, sampleRuns } from '../../test/report/sample-runs.ts'
 import type { SimulatedRun } from '../../test/report/simulate.ts'
-import { storedProfile } from '../../shared/profile/stored-profile.ts'
 import type { RunStore } from '../../electron/storage/run-store.ts'
-import { type RunHeader, runSchemaName } from '../../electron/storage/run-files.ts'
-
-/** Keeps a simulated run under an id, as a real one is kept. */
-export async function keep(store: RunStore, id: string, { report, rows, plan, profile, timeline }: SimulatedRun, withRows: boolean): Promise<void> {
-  const header: RunHeader = {
-    schema: runSchemaName, id, name: report.run.name, startedAt: report.run.startedAt, plannedMs: report.totals.durationSeconds * 1000,
-    version: report.run.version, pid: 0, profile: storedProfile(profile), plan,
-  }
-  const writer = await store.create(header)
-  for (const event of timeline) writer.append({ kind: 'timeline', event })
-  if (withRows) for (const row of rows) writer.append({ kind: 'second', row })
-  await writer.finish({ ...report, run: { ...report.run, id } })
-}
 
 /** A thousand runs of thirty seconds and five pods; every tenth of a hundred pods, with a failover. */
 export async function keepThousand(store: RunStore): Promise<void> {

@@ -19,7 +19,7 @@ export interface ComparisonOptions {
 
 /**
  * Holds a run against a baseline: every figure with the interval of its change, and whether that is better, worse or within noise. The
- * intervals hold together with 95 % (Bonferroni), so two runs of the same system are told apart in at most 5 % of comparisons, as far as
+ * intervals hold together with 95 % (Bonferroni, weighted), so two runs of the same system are told apart in at most 5 % of comparisons, as far as
  * chance within the runs goes (docs/simulations.md, "Comparing runs").
  */
 export function compareRuns(baseline: ComparedRun, run: ComparedRun, { matters = 0.05 }: ComparisonOptions = {}): Comparison {
@@ -27,8 +27,8 @@ export function compareRuns(baseline: ComparedRun, run: ComparedRun, { matters =
     ...latencyFigures(baseline, run, matters), ...shareFigures(baseline, run), ...throughputFigures(baseline, run, matters),
     ...failoverFigures(baseline, run),
   ]
-  const tested = drafts.filter((draft) => draft.intervalOf !== null).length
-  const tail = (1 - confidence) / 2 / Math.max(1, tested)
+  const weights = drafts.reduce((sum, { intervalOf, weight = 1 }) => (intervalOf === null ? sum : sum + weight), 0)
+  const tail = (1 - confidence) / 2 / Math.max(1, weights)
   const figures = [...drafts.map((draft) => judgedFigure(draft, tail)), balanceFigure(baseline.report, run.report)]
   const settings = differingSettings(baseline.report, run.report)
   const verdict = overall(figures)

@@ -12,6 +12,8 @@ export interface FigureDraft {
   matters: number | null
   /** Which way is worse: 1 up, -1 down. */
   worseIs: 1 | -1
+  /** How much of what all intervals may err together this one gets, against 1 for others. */
+  weight?: number
   /** Null where chance cannot be told from change, with the reason in `note`. */
   intervalOf: ((tail: number) => Interval) | null
   /** Both runs had none of it: the same, without any test. */
@@ -26,11 +28,14 @@ export function changeOf({ baseline, run, isRelative }: Pick<FigureDraft, 'basel
   return baseline > 0 ? run / baseline - 1 : null
 }
 
-/** Judges a figure: worse or better where its interval leaves out no change at all, and the change is large enough to matter. */
-export function judgedFigure(draft: FigureDraft, tail: number): ComparedFigure {
+/**
+ * Judges a figure: worse or better where its interval leaves out no change at all, and the change is large enough to matter.
+ * @param tailOfWeight with which each side of an interval of weight 1 may err
+ */
+export function judgedFigure(draft: FigureDraft, tailOfWeight: number): ComparedFigure {
   const { group, name, unit, baseline, run, isRelative, matters, note } = draft
   const change = changeOf(draft)
-  const interval = draft.intervalOf === null || change === null ? null : draft.intervalOf(tail)
+  const interval = draft.intervalOf === null || change === null ? null : draft.intervalOf(tailOfWeight * (draft.weight ?? 1))
   return { group, name, unit, baseline, run, change, isRelative, interval, matters, word: wordOf(draft, change, interval), note }
 }
 

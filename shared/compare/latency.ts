@@ -4,6 +4,13 @@ import type { FigureDraft } from './figure.ts'
 
 const quantiles = [['p50', 0.5], ['p90', 0.9], ['p99', 0.99], ['p99.9', 0.999]] as const
 
+/**
+ * The quantile that people gate on, and of which few requests tell: it gets as much of what the intervals may err together as four others,
+ * which they, known far better, hardly miss.
+ */
+const weighed = 'p99'
+const weighedAs = 4
+
 /** Fewer requests beyond a quantile than this, were they independent, leave its upper end open. */
 const fewestBeyond = 8
 
@@ -25,7 +32,7 @@ export function latencyFigures(baseline: ComparedRun, run: ComparedRun, matters:
     const lacking = lackOf(before) ?? lackOf(after)
     return {
       group: 'latency', name: `response time ${name}`, unit: 'ms', baseline: valueMs, run: runMs, isRelative: true, matters, worseIs: 1,
-      note: lacking ?? '',
+      note: lacking ?? '', weight: name === weighed ? weighedAs : 1,
       intervalOf: lacking !== null || before === undefined || after === undefined ? null : (tail) => shift(before, after, tail),
     }
   })

@@ -13,6 +13,10 @@ const reviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
 const podOf = (name: string): PlannedPod => ({
   name, uid: `uid-${name}`, ip: '', node: 'node-1', zone: 'z-a', ready: true, eligible: true, expectedShare: 0.2, note: '',
 })
+const ownedPod = (name: string) => {
+  const pod = podObject({ name, labels: { 'app': 'checkout', 'pod-template-hash': 'abc' } })
+  return { ...pod, metadata: { ...pod.metadata, ownerReferences: [{ kind: 'ReplicaSet', name: 'checkout-abc', controller: true }] } }
+}
 const target: Plan['target'] = {
   kind: 'service', context: 'kind-dev', server: 'https://memory', namespace: 'shop', service: 'checkout', type: 'NodePort',
   port: { name: 'http', port: 80, protocol: 'TCP', targetPort: '8080' },
@@ -157,6 +161,21 @@ describe('disrupting a live run', () => {
     const { pods: [{ name, problem } = { name: '', problem: null }] } = await now()
     expect(problem).toContain('shop')
     expect(told()).toEqual([`asked ${name}`, `failed ${name}`])
+  })
+
+  it.each([{ do: 'scale' as const, by: -1 }, { do: 'rollout' as const }])('does what was shown where the cluster chooses the pods: $do', async (what) => {
+    const deployment = { metadata: { uid: 'uid-checkout', name: 'checkout', namespace: 'shop', resourceVersion: '7' }, spec: { replicas: 5 } }
+    const names = ['a', 'b', 'c', 'd', 'e']
+    const { disruptor, told } = disrupting({ table: {
+      '/api/v1/namespaces/shop/pods': { items: names.map((name) => ownedPod(name)) },
+      '/apis/apps/v1/namespaces/shop/deployments/checkout': { object: deployment },
+      '/apis/apps/v1/namespaces/shop/deployments/checkout/scale': { object: deployment },
+    } })
+    const asked = { pods: 1, ...what }
+    expect(await disruptor.preview(asked)).toMatchObject({ victims: [], objections: [] })
+    const done = await disruptor.performNow({ ...asked, confirmed: true, insist: false }, new AbortController().signal)
+    expect(done.pods).toMatchObject([{ name: 'checkout', problem: null }])
+    expect(told()).toEqual(['asked ', 'requested ', 'accepted '])
   })
 
   it('asks by how much to scale', async () => {

@@ -206,7 +206,8 @@ export class Disruptor {
   private isCurrent(asked: AskedDisruption): boolean {
     if (this.shown === null || !this.isShown(asked)) return false
     const now = new Set(this.standing().filter((pod) => pod.eligible || asked.names).map((pod) => pod.uid))
-    return this.shown.victims.every((pod) => now.has(pod.uid)) && (this.shown.victims.length > 0 || now.size === 0)
+    const choosesPods = asked.do !== 'scale' && asked.do !== 'rollout'
+    return this.shown.victims.every((pod) => now.has(pod.uid)) && (this.shown.victims.length > 0 || now.size === 0 || !choosesPods)
   }
 
   private async confirmations(asked: AskedDisruption, victims: PlannedPod[]): Promise<string[]> {

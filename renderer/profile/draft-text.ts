@@ -29,8 +29,8 @@ export function keepableText(text: string): KeepableText | null {
     withheld.push(name)
   }
   const headers = valueAt(document, ['spec', 'request', 'headers'])
-  for (const name of Object.keys(isRecord(headers) ? headers : {})) {
-    if (secret.test(name)) replace(['spec', 'request', 'headers', name], '', `the header ${name}`)
+  for (const [name, value] of Object.entries(isRecord(headers) ? headers : {})) {
+    if (secret.test(name) && !isRecord(value)) replace(['spec', 'request', 'headers', name], '', `the header ${name}`)
   }
   for (const path of [['spec', 'target', 'url'], ['spec', 'request', 'path']]) {
     const value = valueAt(document, path)

@@ -7,10 +7,13 @@ import { keepableText } from '../profile/draft-text.ts'
 import { remembered } from './session-memory.ts'
 
 const proposalSchema = z.object({ context: z.string(), namespace: z.string(), service: z.string(), port: z.string().optional() })
-/** What is edited: a saved profile, or a new one, for a Service where one is given. */
-const editedSchema = z.union([z.object({ id: z.string() }), z.object({ proposalFor: proposalSchema.nullable() })])
+/** A new profile, for a Service and from a template where these are given. */
+const newProfileSchema = z.object({ proposalFor: proposalSchema.nullable(), template: z.string().optional() })
+/** What is edited: a saved profile, or a new one. */
+const editedSchema = z.union([z.object({ id: z.string() }), newProfileSchema])
 const draftSchema = z.object({ edited: editedSchema, text: z.string(), withheld: z.array(z.string()).readonly() })
 export type EditedProfile = z.infer<typeof editedSchema>
+export type NewProfile = z.infer<typeof newProfileSchema>
 export type ProposalFor = z.infer<typeof proposalSchema>
 export type Draft = z.infer<typeof draftSchema>
 

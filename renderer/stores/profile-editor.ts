@@ -5,6 +5,7 @@ import type { SavedProfile } from '../../shared/contract/profiles.ts'
 import { unavailableIn } from '../../shared/profile/availability.ts'
 import { checkProfile } from '../../shared/profile/check-profile.ts'
 import type { ProfileProblem } from '../../shared/profile/parse-profile.ts'
+import { findTemplate, templateText } from '../../shared/profile/templates.ts'
 import { formatYaml, mergeYaml } from '../../shared/profile/yaml-text.ts'
 import { valueAt, withValueAt, type DocumentPath } from '../profile/document-path.ts'
 import { useAsking } from './asking.ts'
@@ -57,7 +58,7 @@ export const useProfileEditorStore = defineStore('profile-editor', () => {
     restored.value = null
     const [what, reading] = 'id' in edited
       ? ['Reading the profile …', () => connection.require().profile({ id: edited.id }).then((saved) => saved.text)] as const
-      : [`Looking at ${edited.proposalFor?.service ?? 'the format'} to propose a profile …`, () => propose(connection.require(), edited.proposalFor)] as const
+      : [`Looking at ${edited.proposalFor?.service ?? 'the format'} to propose a profile …`, () => propose(connection.require(), edited)] as const
     const read = await ask(what, reading)
     if (read === null) return
     if ('id' in edited) savedText.value = read
@@ -67,10 +68,16 @@ export const useProfileEditorStore = defineStore('profile-editor', () => {
     if (draft && draft.text !== read) restored.value = { withheld: draft.withheld }
   }
 
-  /** For the Service of the demo cluster, the profile its scenario is made to be tried with. */
-  async function propose(backend: Backend, service: ProposalFor | null): Promise<string> {
+  /** A template's profile where one was chosen; else for the Service of the demo cluster, the profile its scenario is made to be tried with. */
+  async function propose(backend: Backend, { proposalFor: service, template = '' }: { proposalFor: ProposalFor | null; template?: string | undefined }): Promise<string> {
+    const { demo, scenarios, chosen, namespace } = useServicesStore()
+    const asked = findTemplate(template)
+    if (asked) {
+      const port = service?.port !== undefined && /^\d+$/.test(service.port) ? Number(service.port) : service?.port
+      const context = chosen === null ? {} : { context: chosen, ...(namespace === null ? {} : { namespace }) }
+      return templateText(asked.name, service === null ? { ...context, service: '' } : { ...service, ...(port === undefined ? {} : { port }) })
+    }
     if (service === null) return formatYaml(emptyProfile)
-    const { demo, scenarios } = useServicesStore()
     const isDemo = demo?.contextName === service.context && demo.namespace === service.namespace && demo.service === service.service
     const scenario = isDemo ? scenarios.find((one) => one.name === demo.scenario) : undefined
     return demo && scenario ? formatYaml(scenarioProfile(scenario.profile, demo)) : (await backend.proposeProfile(service)).text

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { ProfileSummary } from '../../shared/contract/profiles.ts'
 import { openProfileFile } from '../backend/open-file.ts'
+import { saveFile } from '../backend/save-file.ts'
 import { useAsking } from './asking.ts'
 import { useConnectionStore } from './connection.ts'
 
@@ -44,6 +45,11 @@ export const useProfilesStore = defineStore('profiles', () => {
       deleted.value = null
       await read()
       return saved.id
+    }),
+    /** Hands the user the profile's file as it is saved. */
+    exportFile: (id: string) => ask('Exporting the profile …', async () => {
+      const { text } = await connection.require().profile({ id })
+      await saveFile(`${id}.yaml`, 'application/yaml', text)
     }),
     /** Deletes at once, and keeps the text so that it can be undone. */
     remove: (id: string) => ask('Deleting the profile …', async () => {

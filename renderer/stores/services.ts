@@ -66,6 +66,19 @@ export const useServicesStore = defineStore('services', () => {
       const current = contexts.value.find((context) => context.name === chosen.value) ?? contexts.value.find((context) => context.current)
       if (current && !current.problem && isLatest()) await listServices(current.name, isLatest)
     }),
+    /** Reads which contexts there are, where nobody did, to show what the lists are about; no cluster is asked for anything. */
+    async readContexts() {
+      if (contexts.value.length > 0 || waitingFor.value !== null) return
+      const backend = connection.require()
+      // Why it fails is told where Services are listed.
+      const [found, info] = await Promise.all([backend.contexts({}), backend.demo({})]).catch((): [CallResult<'contexts'>, null] => [[], null])
+      if (contexts.value.length > 0 || waitingFor.value !== null) return
+      contexts.value = found
+      opened.value = info
+      if (found.some((context) => context.name === chosen.value)) return
+      chosen.value = found.find((context) => context.current && !context.problem)?.name ?? null
+      namespace.value = null
+    },
     choose: (context: string) => ask(`Listing the Services of ${context} …`, (isLatest) => listServices(context, isLatest)),
     async chooseNamespace(name: string | null) {
       namespace.value = name

@@ -50,7 +50,7 @@ function scalarSplice(node: Scalar, value: unknown, { isFlow, isJson }: Place): 
   const [item] = holder.contents.items
   if (isScalar(item) && typeof value === 'string') {
     if (isJson) item.type = 'QUOTE_DOUBLE'
-    else if (node.type !== undefined && typeof node.value === 'string') item.type = node.type
+    else if (node.type !== undefined && typeof node.value === 'string' && node.value !== '') item.type = node.type
   }
   const written = holder.toString({ lineWidth: 0, flowCollectionPadding: false }).trim().replace(isFlow ? /^\[([^]*)\]$/ : /^- ([^]*)$/, '$1')
   return written.includes('\n') || !node.range ? null : [{ range: node.range, written }]

@@ -130,7 +130,7 @@ function replaced(document: Document, node: Node | null, value: unknown): Node {
   if (node.commentBefore) fresh.commentBefore = node.commentBefore
   if (node.comment) fresh.comment = node.comment
   if (node.spaceBefore) fresh.spaceBefore = node.spaceBefore
-  const areTexts = isScalar(node) && isScalar(fresh) && typeof node.value === 'string' && typeof fresh.value === 'string'
+  const areTexts = isScalar(node) && isScalar(fresh) && typeof node.value === 'string' && node.value !== '' && typeof fresh.value === 'string'
   if (areTexts && node.type) fresh.type = node.type
   return fresh
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { routeKindSchema } from '../../shared/model/target.ts'
@@ -117,6 +118,75 @@ describe.skipIf(chromium === null)('the pages around a run (skipped where no Chr
     await page.goBack()
     await eventually(() => field(page, 'spec.request.path').inputValue()).toBe('/orders')
     expect(await textOf(page, 'standing')).toBe('unsaved changes')
+  })
+
+  test('a new profile begins with a question, chosen by keyboard alone; each question keeps what was typed', async () => {
+    const { page, desk } = await start('/profiles/new')
+    const template = page.getByTestId('template')
+    await template.focus()
+    await page.keyboard.type('Does it survive the loss of a pod')
+    await page.keyboard.press('Enter')
+    await eventually(() => field(page, 'metadata.description').inputValue()).toBe('Does it survive the loss of a pod?')
+    await field(page, 'spec.target.service').fill('checkout')
+    await field(page, 'spec.target.namespace').fill('shop')
+    await template.selectOption('affinity')
+    await eventually(() => field(page, 'metadata.description').inputValue()).toBe('Does this client stay with one pod?')
+    await template.selectOption('survives-pod')
+    await eventually(() => field(page, 'spec.target.service').inputValue()).toBe('checkout')
+    await page.getByTestId('as-yaml').click()
+    expect(await page.getByTestId('yaml').inputValue()).toMatch(/# evict honours[^]*do: evict/)
+    await page.keyboard.press('Control+s')
+    await eventually(() => textOf(page, 'standing')).toBe('saved')
+    expect([...desk.texts.values()].some((text) => text.includes('# evict honours') && text.includes('service: checkout'))).toBe(true)
+  })
+
+  test('a question asked of a Service has it as its target', async () => {
+    const { page } = await start(`${newProfile}&template=scale-out`)
+    await page.getByTestId('plan').waitFor()
+    expect(await textOf(page, 'profile-name')).toBe('checkout-scale-out')
+    expect(await field(page, 'spec.target.service').inputValue()).toBe('checkout')
+    expect(await field(page, 'spec.target.port').inputValue()).toBe('http')
+  })
+
+  test('a secret is named by the variable it is read from; neither form nor file has more', async () => {
+    const { page } = await start('/profiles/checkout-failover')
+    await page.getByText('Headers, body, TLS').click()
+    await page.getByRole('button', { name: 'Header', exact: true }).click()
+    await page.getByLabel('Header 1', { exact: true }).fill('Authorization')
+    await page.getByLabel('Value 1 is given').selectOption('env')
+    await page.getByLabel('Value 1', { exact: true }).fill('API_TOKEN')
+    await page.getByLabel('Before value 1').fill('Bearer ')
+    await page.getByLabel('TLS: its key from').selectOption('env')
+    await page.getByLabel('TLS: its key: variable').fill('CLIENT_KEY')
+    await page.getByLabel('TLS: client certificate', { exact: true }).fill('/certs/client.pem')
+    await page.getByTestId('as-yaml').click()
+    const text = await page.getByTestId('yaml').inputValue()
+    expect(text).toMatch(/Authorization: \{ env: API_TOKEN, prefix: "Bearer " \}/)
+    expect(text).toMatch(/key: \{ env: CLIENT_KEY \}/)
+    expect(await textOf(page, 'standing')).toBe('unsaved changes')
+    expect(await page.getByTestId('problems').count()).toBe(0)
+    await page.getByTestId('as-form').click()
+    expect(await page.getByLabel('Value 1 is given').inputValue()).toBe('env')
+    expect(await page.getByLabel('Before value 1').inputValue()).toBe('Bearer ')
+  })
+
+  test('a saved profile is exported as its file', async () => {
+    const { page } = await start('/profiles')
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('export-checkout-failover').click()])
+    expect(download.suggestedFilename()).toBe('checkout-failover.yaml')
+    expect(await readFile(await download.path(), 'utf8')).toBe(sampleProfileText)
+  })
+
+  test('the history opened first says which context the lists are about, and asks no cluster', async () => {
+    let listed = 0
+    const { page } = await start('/runs', { instead: { services: () => { listed += 1; return Promise.resolve([]) } } })
+    await page.waitForLoadState('networkidle')
+    listed = 0
+    await page.reload()
+    await page.getByTestId(`run-${runId}`).waitFor()
+    await eventually(() => page.getByTestId('context').inputValue()).toBe('kind-dev')
+    expect(await page.getByTestId('namespace').count()).toBe(1)
+    expect(listed).toBe(0)
   })
 
   test('a run that could hurt is asked for once, and a no starts nothing', async () => {

@@ -5,7 +5,7 @@ const alone = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_0
 /** Tests with real sockets, files and pages that measure nothing. */
 const untimed = [
   'test/{cluster,contract,report,storage,web}/**/*.test.ts', 'test/cli/{bad-input,load-flags}.test.ts', 'test/demo/{cluster,kubectl}.test.ts',
-  'test/engine/identification.test.ts',
+  'test/engine/identification.test.ts', 'test/backend/{secrets,templates}.test.ts',
   'test/window/{accessible,open-file,pages,recorded-run,run-page}.test.ts',
 ]
 const hosts = ['test/desktop/**/*.test.ts', 'test/window/demo-cluster.test.ts']

@@ -60,6 +60,30 @@ describe('laying a document over the text it came from', () => {
     expect(mergeYaml(flush, { load: { stages: [{ a: 1 }, { a: 3 }] } })).toBe(flush.replace('2', '3'))
   })
 
+  it('touches nothing but the value: odd spacing, columns of comments and flow on several lines stay', () => {
+    const odd = 'a:   1      # one\nbb:  "x"    # two\nc: [ 1,2,\n     3 ]  # three\nd: {x: 1,y: plain}\n'
+    expect(mergeYaml(odd, parse(odd))).toBe(odd)
+    expect(mergeYaml(odd, { a: 1, bb: 'y, z', c: [1, 2, 4], d: { x: 1, y: 'a, b' } })).toBe(
+      odd.replace('"x"', '"y, z"').replace('3 ]', '4 ]').replace('y: plain', 'y: "a, b"'),
+    )
+  })
+
+  it('keeps blank lines and comments between Windows line ends where a field is put in', () => {
+    const windows = 'a: # one\r\n\r\n  # two\r\n  b: 1\r\n\r\n# three\r\nc: 2\r\n'
+    const more = mergeYaml(windows, { a: { b: 1 }, c: 2, d: 3 }) ?? ''
+    expect(parse(more)).toEqual({ a: { b: 1 }, c: 2, d: 3 })
+    expect(more.match(/# \w+/g)).toEqual(['# one', '# two', '# three'])
+    expect(more.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+  })
+
+  it('leaves JSON JSON, in its order and with its indentation', () => {
+    const written = '{\n    "b": "x",\n    "a": [1, 2]\n}\n'
+    expect(mergeYaml(written, { a: [1, 2], b: 'y' })).toBe(written.replace('"x"', '"y"'))
+    const more = mergeYaml(written, { a: [1, 2], b: 5, c: { d: 'null' } }) ?? ''
+    expect(JSON.parse(more)).toEqual({ a: [1, 2], b: 5, c: { d: 'null' } })
+    expect(more).toMatch(/^\{\n {4}"b": 5,\n {4}"a"[^]*\}\n$/)
+  })
+
   it('keeps aliases that still say the same, and writes out one that does not', () => {
     const aliased = 'a: &one { x: 1 }\nb: *one\nc: *one\n'
     expect(mergeYaml(aliased, { a: { x: 1 }, b: { x: 1 }, c: { x: 2 } })).toBe('a: &one { x: 1 }\nb: *one\nc: { x: 2 }\n')

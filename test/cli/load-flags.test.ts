@@ -4,13 +4,14 @@ import { createCredentials } from '../../electron/demo/access/certificates.ts'
 import { Evenkeel } from '../support/evenkeel.ts'
 import { plainResponse, startRawServer, type RawRequest, type RawServer } from '../servers/raw-server.ts'
 
+const secret = 'tok3n-of-the-load-flags'
 const few = ['--requests', '20', '--for', '20s', '--identify', 'header:X-Pod-Name']
 
 /** What a load's flags do on the wire, through the program as built. */
 describe('the flags of a load', () => {
   let evenkeel: Evenkeel
   const servers: RawServer[] = []
-  beforeAll(async () => { evenkeel = await Evenkeel.create() })
+  beforeAll(async () => { evenkeel = await Evenkeel.create({ LOAD_FLAGS_TOKEN: secret }) })
   afterAll(() => evenkeel.dispose())
   afterEach(async () => {
     await Promise.all(servers.splice(0).map((server) => server.close()))
@@ -53,6 +54,17 @@ describe('the flags of a load', () => {
       expect(head).toMatch(/^Content-Length: 5$/m)
       expect(body.toString('utf8')).toBe('süß')
     }
+  })
+
+  it('read a secret from the environment, which stands in nothing that is printed', async () => {
+    const { server, requests } = await serve()
+    const told = await evenkeel.run('run', `http://127.0.0.1:${server.port}/`, ...few, '--header-from', 'Authorization: Bearer env:LOAD_FLAGS_TOKEN')
+    expect(told.stdout).toContain('sent')
+    expect(requests[0]?.head).toMatch(new RegExp(`^Authorization: Bearer ${secret}$`, 'm'))
+    expect(told.stdout + told.stderr).not.toContain(secret)
+    const missing = await evenkeel.run('run', `http://127.0.0.1:${server.port}/`, ...few, '--header-from', 'Authorization: env:NOBODY_SET_IT')
+    expect(missing.code).toBe(2)
+    expect(missing.stderr).toContain('spec.request.headers.Authorization: reads the environment variable NOBODY_SET_IT, which is not set')
   })
 
   it('reach an IPv6 literal', async ({ skip }) => {

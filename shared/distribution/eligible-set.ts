@@ -30,6 +30,8 @@ export class EligibleSet {
   /** Intervals in which nobody watched, so that the eligible pods are unknown; an open one ends at Infinity. */
   readonly blind: { fromMs: number; toMs: number }[] = []
   readonly initial: ReadonlySet<string>
+  /** Our own scaling or rollout: the cluster chooses who goes. */
+  private changedByUs = false
   private readonly eligible: Set<string>
   private readonly excludedByPolicy: Set<string>
   private readonly causes = new Map<string, { atMs: number; ours: boolean; because: Absence['because'] }>()
@@ -43,6 +45,7 @@ export class EligibleSet {
   add(event: TimelineEvent): void {
     switch (event.kind) {
       case 'requested': return this.cause(event, true, 'terminating')
+      case 'accepted': this.changedByUs ||= event.subject === '' && /^(scale|rollout)/.test(event.detail); return
       case 'pod-terminating': return this.cause(event, false, 'terminating')
       case 'pod-not-ready': return this.cause(event, false, 'not-ready')
       case 'endpoint-ready': return this.join(event)
@@ -75,10 +78,9 @@ export class EligibleSet {
     const related = cause !== undefined && event.atMs - cause.atMs <= causeWithinMs
     this.change(event, related ? cause.atMs : event.atMs, false)
     if (this.absences.length >= absencesKept) return
-    this.absences.push({
-      pod: event.subject, atMs: event.atMs, ours: related && cause.ours,
-      because: related && because !== 'terminating' ? cause.because : because,
-    })
+    const reason = related && because !== 'terminating' ? cause.because : because
+    const ours = (related && cause.ours) || (reason !== 'not-ready' && this.changedByUs)
+    this.absences.push({ pod: event.subject, atMs: event.atMs, because: reason, ours })
   }
 
   private change(event: TimelineEvent, doubtFromMs: number, joined: boolean): void {

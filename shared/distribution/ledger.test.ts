@@ -76,6 +76,9 @@ describe('gatherEvidence', () => {
     expect(epochs.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([[0, 3_000], [8_000, 20_000]])
     expect(outside).toEqual([{ pod: 'c', connections: 120, requests: 120, leftAtMs: 3_000, lastAtMs: expect.closeTo(19_966.7, 0) }])
     expect(absences).toEqual([{ pod: 'c', atMs: 3_000, because: 'not-ready', ours: false }])
+    const scaled: TimelineEvent = { atMs: 2_000, source: 'disruption', kind: 'accepted', subject: '', detail: 'scale: Deployment s by -1 replicas' }
+    const after = [scaled, watched(3_000, 'endpoint-terminating', 'c'), watched(4_000, 'endpoint-not-ready', 'b')]
+    expect(gatherEvidence(plan, null, after, rows).absences.map(({ pod, ours }) => [pod, ours])).toEqual([['c', true], ['b', false]])
   })
 
   it('does not hold answers on old connections against anyone', () => {

@@ -45,6 +45,20 @@ export const pageStates: Record<string, PageState> = {
   },
   'profile': { path: '/profiles/checkout-failover', prepare: shown('plan') },
   'profile-new': { path: newProfile, prepare: shown('plan') },
+  'profile-template': { path: `${newProfile}&template=survives-node`, prepare: shown('plan') },
+  'profile-secrets': {
+    path: '/profiles/checkout-failover',
+    async prepare(page) {
+      await shown('plan')(page)
+      await page.getByText('Headers, body, TLS').click()
+      await page.getByRole('button', { name: 'Header', exact: true }).click()
+      await page.getByLabel('Header 1', { exact: true }).fill('Authorization')
+      await page.getByLabel('Value 1 is given').selectOption('env')
+      await page.getByLabel('Value 1', { exact: true }).fill('API_TOKEN')
+      await page.getByLabel('Before value 1').fill('Bearer ')
+      await page.getByLabel('TLS: its key from').selectOption('env')
+    },
+  },
   'profile-problems': { path: '/profiles/checkout-nightly', prepare: shown('profile-name') },
   'profile-yaml': {
     path: '/profiles/checkout-failover',

@@ -16,7 +16,7 @@ export interface Desk {
     Backend,
     | 'profiles' | 'profile' | 'saveProfile' | 'duplicateProfile' | 'deleteProfile' | 'proposeProfile' | 'settings' | 'saveSettings'
     | 'namespaces' | 'serviceDetail' | 'plan' | 'startRun' | 'stopRun' | 'disruptionPreview' | 'disruptNow' | 'renameProfile' | 'contexts' | 'demo' | 'startDemo'
-    | 'stopDemo'
+    | 'stopDemo' | 'runsOnDisk'
   > & Partial<Backend>
   /** Texts by id. */
   texts: Map<string, string>
@@ -162,7 +162,7 @@ export function createDesk({ services, startsRun, missingPermissions = [], demoR
         const name = /name: ([\w-]+(?: \(copy\))?)/.exec(textOf(id))?.[1] ?? id
         return {
           id, name, savedAt, description: profile?.description ?? '', target: document === null ? '' : 'shop/checkout',
-          ...(problem ? { problem: `${problem.path}, line ${problem.line}: ${problem.message}` } : {}),
+          ...(problem ? { problem: `${problem.path} (line ${problem.line}, column ${problem.column}): ${problem.message}` } : {}),
         }
       })),
       profile: async ({ id }) => saved(id),
@@ -206,6 +206,7 @@ export function createDesk({ services, startsRun, missingPermissions = [], demoR
         }))
       },
       settings: () => Promise.resolve({ settings, problem: null }),
+      runsOnDisk: () => Promise.resolve({ directory: '/home/me/.local/share/evenkeel/runs', runs: 212, bytes: 1_240_000_000 }),
       async saveSettings(changed) {
         settings = changed.settings
         return { settings, problem: null }

@@ -143,6 +143,7 @@ export function openHost(options: HostOptions): Host {
     disruptionPreview: async ({ runId, ...asked }) => (await liveRun(runId)).previewDisruption(asked),
     disruptNow: async ({ runId, ...asked }) => (await liveRun(runId)).disruptNow({ ...asked, insist: asked.insist === true }),
     pendingRestores: () => restorer.pending(),
+    runsOnDisk: async () => ({ directory: runsDirectory, ...await store.size() }),
     restore: () => restorer.restore(),
     async stopRun({ runId }) {
       live.get(runId)?.stop()

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { z } from 'zod'
@@ -51,6 +51,8 @@ export interface RunStore {
   list(): Promise<(ListedRun | DamagedRun)[]>
   /** Throws `not-found`, naming the newest run, where there is none of that id. */
   read(id: string): Promise<StoredRun>
+  /** How many runs there are, damaged ones included, and the bytes of their files. */
+  size(): Promise<{ runs: number; bytes: number }>
   /** Deletes a run's folder; it is gone from the list at once, whatever happens on the way. */
   remove(id: string): Promise<void>
 }
@@ -87,6 +89,12 @@ export function openRunStore(directory: string): RunStore {
       const cut = createLineCutter()
       const { entries, damage } = await entriesIn(file, (line) => concludedEntry(line, cut))
       return { header, report, entries, damage: head.damage ?? damage }
+    },
+    async size() {
+      const ids = await runIds(directory)
+      let bytes = 0
+      for (const id of ids) bytes += await bytesIn(path.join(directory, id))
+      return { runs: ids.length, bytes }
     },
     async remove(id) {
       if (!(await runIds(directory)).includes(id)) return
@@ -164,6 +172,13 @@ async function runIds(directory: string): Promise<string[]> {
     throw error
   })
   return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name).sort().reverse()
+}
+
+/** A folder that goes meanwhile takes nothing any more. */
+async function bytesIn(folder: string): Promise<number> {
+  const names = await ifPresent(readdir(folder)) ?? []
+  const sizes = await Promise.all(names.map(async (name) => (await ifPresent(stat(path.join(folder, name))))?.size ?? 0))
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 async function ifPresent<T>(reading: Promise<T>): Promise<T | null> {

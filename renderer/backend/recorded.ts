@@ -60,6 +60,7 @@ export function recordedBackend(options: RecordedOptions): Backend {
     disruptionPreview: unavailable,
     disruptNow: unavailable,
     pendingRestores: () => Promise.resolve([]),
+    runsOnDisk: unavailable,
     restore: unavailable,
     plan: unavailable,
     startRun: unavailable,

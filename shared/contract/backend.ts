@@ -108,6 +108,8 @@ export const calls = {
   /** Undoes what interrupted runs left, newest first; never over a change that somebody else made since. Tells how each went. */
   restore: { params: noParams, result: z.array(restoredSchema) },
   runs: { params: noParams, result: z.array(runSummarySchema) },
+  /** What the kept runs take on the disk, damaged ones included, and where. */
+  runsOnDisk: { params: noParams, result: z.object({ directory: z.string(), runs: z.number().int(), bytes: z.number().int() }) },
   report: { params: z.object({ runId: z.string() }), result: reportSchema },
   /**
    * A run's report as a file to save, without hosts and names where `redact` is set, held against a baseline where one is named. Fails with

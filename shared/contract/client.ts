@@ -161,6 +161,7 @@ export function connectBackend(pipe: Pipe, options: ClientOptions = {}): Backend
     disruptionPreview: (params) => call('disruptionPreview', params),
     disruptNow: (params) => call('disruptNow', params),
     pendingRestores: (params) => call('pendingRestores', params),
+    runsOnDisk: (params) => call('runsOnDisk', params),
     restore: (params) => call('restore', params),
     runs: (params) => call('runs', params),
     report: (params) => call('report', params),

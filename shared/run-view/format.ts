@@ -74,6 +74,14 @@ export function formatPerSecond(value: number): string {
   return value < 999.95 ? value.toFixed(1) : formatInteger(value)
 }
 
+/** Bytes with their unit: "712 kB", "1.24 GB". */
+export function formatBytes(bytes: number): string {
+  const units = ['kB', 'MB', 'GB', 'TB'] as const
+  let [size, at] = [bytes / 1000, 0]
+  while (size >= 999.5 && at < units.length - 1) [size, at] = [size / 1000, at + 1]
+  return `${size < 9.995 ? size.toFixed(2) : size < 99.95 ? size.toFixed(1) : size.toFixed(0)} ${units[at] ?? ''}`
+}
+
 /** How sure something is, in words; never "100%", which no data give. Empty for 0. */
 export function formatConfidence(confidence: number): string {
   if (confidence <= 0) return ''

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import {
-  formatAfter, formatConfidence, formatDeviation, formatDuration, formatInteger, formatMoment, formatMs, formatPerSecond, formatRate, formatShare, formatTick,
+  formatAfter, formatBytes, formatConfidence, formatDeviation, formatDuration, formatInteger, formatMoment, formatMs, formatPerSecond, formatRate, formatShare, formatTick,
 } from './format.ts'
 import { shortNames, targetName } from './names.ts'
 import { folded, opened, report, second, snapshot } from './testing/sample.ts'
@@ -88,3 +88,6 @@ test('pinned is right where affinity is promised, wrong elsewhere', () => {
   expect(toneWith(true)).toBe('good')
   expect(toneWith(false)).toBe('bad')
 })
+
+test.each([[0, '0.00 kB'], [712_000, '712 kB'], [999_700, '1.00 MB'], [1_240_000_000, '1.24 GB'], [35e12, '35.0 TB'], [2e15, '2000 TB']])(
+  '%d bytes read %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text))

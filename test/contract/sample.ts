@@ -36,6 +36,7 @@ export function sampleBackend(overrides: Partial<Omit<Backend, 'open'> & StreamH
     disruptionPreview: unavailable('disruptionPreview'),
     disruptNow: unavailable('disruptNow'),
     pendingRestores: unavailable('pendingRestores'),
+    runsOnDisk: unavailable('runsOnDisk'),
     restore: unavailable('restore'),
     exportReport: unavailable('exportReport'),
     compare: unavailable('compare'),

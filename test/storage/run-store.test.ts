@@ -77,6 +77,16 @@ describe('the run store', () => {
     expect(await store.list()).toEqual([{ id: 'a', damage: 'plan.json is no valid JSON: it may have been cut off' }])
   })
 
+  it('tells what its runs take, damaged ones too', async () => {
+    const store = openRunStore(directory)
+    expect(await openRunStore(path.join(directory, 'none')).size()).toEqual({ runs: 0, bytes: 0 })
+    await (await store.create(header('a'))).close()
+    await (await store.create(header('b'))).close()
+    await writeFile(path.join(directory, 'b', 'plan.json'), '{"schema"')
+    const bytes = (await stat(path.join(directory, 'a', 'plan.json'))).size + '{"schema"'.length
+    expect(await store.size()).toEqual({ runs: 2, bytes })
+  })
+
   it('says which runs there are when asked for one there is not', async () => {
     const store = openRunStore(path.join(directory, 'none'))
     expect(await store.list()).toEqual([])

@@ -228,6 +228,7 @@ describe.skipIf(chromium === null)('the pages around a run (skipped where no Chr
     await eventually(() => textOf(page, 'saved')).toMatch(/^Saved/)
     expect(desk.settings().theme).toBe('light')
     expect(await page.locator('html').getAttribute('class')).not.toContain('dark')
+    expect(await textOf(page, 'runs-on-disk')).toMatch(/^212 runs take 1\.24 GB\s+in \/home\/me\/.local\/share\/evenkeel\/runs$/)
     await page.getByTestId('most-rate').fill('0')
     await page.keyboard.press('Tab')
     expect(await textOf(page, 'failure')).toContain('must be above 0')

@@ -1,13 +1,15 @@
 /**
  * The long measurements: simulations of the verdict and of comparisons over three seeds, the kernel lab, and runs killed at random moments. Keeps
  * the last results of each part in docs/acceptance (results.json, results.md) and exits 1 where a bar is missed.
- *   node bench/acceptance/run.ts [--only simulations|compare|lab|killed] [--kills 20] [--killed-runs 30] [--out DIR]
+ *   node bench/acceptance/run.ts [--only PART,PART] [--kills 20] [--killed-runs 30] [--balancer-runs 200] [--out DIR]
+ * Parts: simulations, balancers, lab, killed, compare. Each is written when it is done, so that they can be measured one after the other.
  */
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { measureBalancers } from './balancers.ts'
 import type { PartResult } from './bar.ts'
 import { measureComparisons } from './comparisons.ts'
 import { measureKernelLab } from './kernel-lab.ts'
@@ -20,25 +22,34 @@ const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.ur
 const { values } = parseArgs({
   options: {
     'only': { type: 'string' }, 'kills': { type: 'string', default: '20' }, 'killed-runs': { type: 'string', default: '30' },
+    'balancer-runs': { type: 'string', default: '200' },
     'out': { type: 'string', default: path.join(root, 'docs/acceptance') },
   },
 })
 const kills = Number(values.kills)
 const killedRuns = Number(values['killed-runs'])
+const balancerRuns = Number(values['balancer-runs'])
 const measures: { name: string; measure: () => Promise<PartResult> }[] = [
   { name: 'simulations', measure: () => measureSimulations([1, 2, 3]) },
+  { name: 'balancers', measure: () => measureBalancers(balancerRuns) },
   { name: 'lab', measure: () => measureKernelLab('iptables', kills) },
   { name: 'lab', measure: () => measureKernelLab('nftables', kills) },
   { name: 'killed', measure: () => measureKilledRuns(killedRuns) },
   { name: 'killed', measure: () => measureKilledPlainRuns(killedRuns) },
   { name: 'compare', measure: () => measureComparisons(1, 200) },
 ]
-const chosen = measures.filter(({ name }) => values.only === undefined || values.only === name)
-if (chosen.length === 0 || ![kills, killedRuns].every((count) => Number.isInteger(count) && count >= 1)) {
-  process.stderr.write('usage: node bench/acceptance/run.ts [--only simulations|compare|lab|killed] [--kills NUMBER] [--killed-runs NUMBER] [--out DIRECTORY]\n')
+const asked = values.only?.split(',')
+const chosen = measures.filter(({ name }) => asked === undefined || asked.includes(name))
+const unknown = asked?.some((part) => !measures.some(({ name }) => name === part)) ?? false
+if (unknown || ![kills, killedRuns, balancerRuns].every((count) => Number.isInteger(count) && count >= 1)) {
+  const parts = [...new Set(measures.map(({ name }) => name))].join(', ')
+  process.stderr.write('usage: node bench/acceptance/run.ts [--only PART,PART] [--kills NUMBER] [--killed-runs NUMBER] [--balancer-runs NUMBER] '
+    + `[--out DIRECTORY]\nparts: ${parts}\n`)
   process.exit(2)
 }
 
+const revision = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
+const machine = `${process.platform} ${process.arch}, ${cpus().length} cores`
 const results: PartResult[] = []
 for (const { measure } of chosen) {
   const result = await measure()
@@ -48,7 +59,6 @@ for (const { measure } of chosen) {
     : `skipped: ${result.skipped}`}\n`)
   for (const bar of missed) process.stderr.write(`  missed: ${bar.what}: ${bar.measured}; must be ${bar.limit}\n`)
   results.push(result)
+  await keepResults(values.out, [result], { measuredAt: new Date().toISOString(), revision, machine })
 }
-const revision = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
-await keepResults(values.out, results, { measuredAt: new Date().toISOString(), revision, machine: `${process.platform} ${process.arch}, ${cpus().length} cores` })
 process.exitCode = results.every(({ bars }) => bars.every((bar) => bar.met)) ? 0 : 1

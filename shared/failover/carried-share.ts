@@ -67,10 +67,11 @@ export function carriedFrom(input: NewcomersInput): Carried {
   const floorMs = Math.max(input.readyAtMs, ...answers.map((atMs) => atMs ?? -Infinity))
   const full = rows.filter((row) => row.fromMs >= input.readyAtMs && row.toMs <= input.endMs).slice(0, secondsWatched)
   const counts = countsOf(input, full)
+  const expected = new Map(input.pods.map(({ name, expectedShare }) => [name, expectedShare]))
   const newcomers = input.newcomers.map((name, i): NewcomerShare => ({
     name, firstAnswerAtMs: answers[i] ?? null, requests: counts.sum(counts.requests[i], 0), connections: counts.sum(counts.connections[i], 0),
     share: counts.totalRequests === 0 ? 0 : counts.sum(counts.requests[i], 0) / counts.totalRequests,
-    expectedShare: input.pods.find((pod) => pod.name === name)?.expectedShare ?? 0,
+    expectedShare: expected.get(name) ?? 0,
   }))
   const first = fairFrom(input, newcomers, counts)
   const isFair = carriesFrom(first, input, newcomers, counts)
@@ -121,30 +122,36 @@ function whyNot({ balance, byRequest }: NewcomersInput, newcomers: readonly Newc
   return first > 0 && held && !byRequest ? 'kept-idle' : 'inconclusive'
 }
 
+/** Counts of whole seconds, as sums up to each. */
 interface Counts {
   length: number
-  all: number[]
-  requests: number[][]
-  connections: number[][]
+  all: Sums
+  requests: Sums[]
+  connections: Sums[]
   totalRequests: number
   totalConnections: number
-  sum(values: readonly number[] | undefined, start?: number, end?: number): number
+  /** Over the seconds from one up to another, this excluded; all from the first by default. */
+  sum(sums: Sums | undefined, start?: number, end?: number): number
   /** How many independent choices the requests of a stretch count as. */
   draws(start: number, end: number): number
 }
 
+/** At each place what came before it. */
+type Sums = readonly number[]
+
 function countsOf({ pods, newcomers, connections, byRequest }: NewcomersInput, rows: readonly SecondRow[]): Counts {
-  const perRow = (of: (responder: SecondRow['responders'][string]) => number, names: readonly string[]): number[] =>
-    rows.map(({ responders }) => names.reduce((sum, name) => sum + (responders[name] ? of(responders[name]) : 0), 0))
+  const sumsOf = (field: 'requests' | 'connections', names: readonly string[]): Sums => {
+    const sums = [0]
+    for (const { responders } of rows) sums.push(names.reduce((sum, name) => sum + (responders[name]?.[field] ?? 0), sums.at(-1) ?? 0))
+    return sums
+  }
   const eligible = pods.map(({ name }) => name)
-  const all = perRow((responder) => responder.requests, eligible)
-  const opened = perRow((responder) => responder.connections, eligible)
-  const sum = (values: readonly number[] = [], start = 0, end = rows.length): number =>
-    values.slice(start, end).reduce((total, value) => total + value, 0)
+  const all = sumsOf('requests', eligible)
+  const opened = sumsOf('connections', eligible)
+  const sum = (sums: Sums = [], start = 0, end = rows.length): number => (sums[end] ?? 0) - (sums[start] ?? 0)
   return {
     length: rows.length, all, sum, totalRequests: sum(all), totalConnections: sum(opened),
-    requests: newcomers.map((name) => perRow((responder) => responder.requests, [name])),
-    connections: newcomers.map((name) => perRow((responder) => responder.connections, [name])),
+    requests: newcomers.map((name) => sumsOf('requests', [name])), connections: newcomers.map((name) => sumsOf('connections', [name])),
     draws(start, end) {
       const requests = sum(all, start, end)
       const isRenewed = sum(opened, 0, start) >= connections
@@ -154,6 +161,9 @@ function countsOf({ pods, newcomers, connections, byRequest }: NewcomersInput, r
 }
 
 function earliest(rows: readonly SecondRow[], pod: string): number | null {
-  const times = rows.flatMap(({ responders }) => responders[pod]?.firstAnswerAtMs ?? [])
-  return times.length > 0 ? Math.min(...times) : null
+  for (const { responders } of rows) {
+    const atMs = responders[pod]?.firstAnswerAtMs ?? null
+    if (atMs !== null) return atMs
+  }
+  return null
 }

@@ -12,7 +12,7 @@ const rolling = { ...quick, stages: [{ rate: 500, for: '22s' }], connections: 10
 const rollout = { disruptions: [{ at: '3s', do: 'rollout' }], expect: { errors: { below: '5%' }, failover: { errors: { below: '0.001%' } } } }
 
 /** What each scenario is tried with, beyond its target. */
-const specs: Record<ScenarioName, { description: string; load: object; request?: object; disruptions?: object[]; expect: object }> = {
+const specs: Record<ScenarioName, { description: string; target?: object; load: object; request?: object; disruptions?: object[]; expect: object }> = {
   'failover': {
     description: 'a pod is deleted under load: how long is the gap, and is it even again?',
     load: { ...quick, stages: [{ rate: 400, for: '16s' }] },
@@ -52,6 +52,10 @@ const specs: Record<ScenarioName, { description: string; load: object; request?:
   'local-policy': { description: 'only pods of one node answer: is that expected, and are they even?', load: quick, expect: even },
   'same-zone': { description: 'only pods of one zone answer: is that expected, and are they even?', load: quick, expect: even },
   'same-node': { description: 'only pods of one node are preferred: is that expected, and are they even?', load: quick, expect: even },
+  'by-name': {
+    description: 'a Service that only names an address: is it said that its balancing was not tested?', load: { ...quick, stages: [{ rate: 300, for: '4s' }] },
+    target: { service: 'checkout-by-name' }, expect: { errors: { below: '1%' } },
+  },
   'rollout': { description: 'all pods are replaced by a rollout: how many requests are lost?', load: rolling, ...rollout },
   'rollout-prestop': { description: 'all pods sleep before they end: does the rollout lose a single request?', load: rolling, ...rollout },
   'slow-drain': {
@@ -81,11 +85,11 @@ const specs: Record<ScenarioName, { description: string; load: object; request?:
 
 /** The profile document proposed for a scenario of the demo cluster. */
 export function demoProfile(scenario: ScenarioName, target: { context: string; namespace: string; service: string }): unknown {
-  const { description, ...spec } = specs[scenario]
+  const { description, target: other, ...spec } = specs[scenario]
   return {
     apiVersion: profileApiVersion,
     kind: profileKind,
     metadata: { name: `${target.service}-${scenario}`, description },
-    spec: { target: { ...target, port: 'http' }, ...spec },
+    spec: { target: { ...target, port: 'http', ...other }, ...spec },
   }
 }

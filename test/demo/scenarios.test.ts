@@ -50,6 +50,7 @@ const expected: Record<Exclude<ScenarioName, 'failover' | 'even' | 'hot-pod' | k
   'local-policy': { verdict: 'balanced', reason: 'traffic-policy-local', code: 0 },
   'same-zone': { verdict: 'balanced', reason: 'zone-preference', code: 0 },
   'same-node': { verdict: 'balanced', reason: 'node-preference', code: 0 },
+  'by-name': { verdict: 'not-tested', reason: 'route-bypasses-service', code: 0 },
 }
 
 /** Each reason stands first where a real run provokes it, about the pod the cluster itself tells of. */

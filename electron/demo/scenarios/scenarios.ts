@@ -1,3 +1,4 @@
+import { externalNameService } from './by-name.ts'
 import { flappingReadiness, leavingPods, oneSlowPod } from './disturbances.ts'
 import { failoverScenarios } from './failovers.ts'
 import type { Scenario } from './scenario.ts'
@@ -31,6 +32,7 @@ const table = {
   },
   'same-zone': { description: 'trafficDistribution PreferSameZone: only pods of the zone answer', policies: { trafficDistribution: 'PreferSameZone' } },
   'same-node': { description: 'trafficDistribution PreferSameNode: only pods of the node answer', policies: { trafficDistribution: 'PreferSameNode' } },
+  'by-name': { description: 'a Service of type ExternalName beside it leads past the proxies: nothing can be said of its balancing', disturb: externalNameService },
   ...failoverScenarios,
 } as const satisfies Record<string, Scenario>
 
@@ -42,7 +44,7 @@ export const scenarios: Record<ScenarioName, Scenario> = table
 /** The names, in the order they are shown; the first is the default. */
 export const scenarioNames: readonly [ScenarioName, ...ScenarioName[]] = [
   'failover', 'even', 'hot-pod', 'starved-pod', 'slow-pod', 'not-ready', 'leaving-pods', 'stale-endpoint', 'keepalive-pin', 'few-connections',
-  'scale-out', 'scale-out-idle', 'affinity', 'weights', 'local-policy', 'same-zone', 'same-node', 'rollout', 'rollout-prestop', 'slow-drain', 'no-replacement',
+  'scale-out', 'scale-out-idle', 'affinity', 'weights', 'local-policy', 'same-zone', 'same-node', 'by-name', 'rollout', 'rollout-prestop', 'slow-drain', 'no-replacement',
   'node-lost', 'budget',
 ]
 

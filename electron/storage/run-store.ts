@@ -49,7 +49,7 @@ export interface RunStore {
   create(header: RunHeader): Promise<RunWriter>
   /** Newest first. Reads headers and reports only, and of them what a list shows. */
   list(): Promise<(ListedRun | DamagedRun)[]>
-  /** Throws `not-found`, naming the newest run, where there is none of that id. */
+  /** Throws `not-found`, naming the newest run, where there is none of that id, and `unavailable` where its header is damaged. */
   read(id: string): Promise<StoredRun>
   /** How many runs there are, damaged ones included, and the bytes of their files. */
   size(): Promise<{ runs: number; bytes: number }>
@@ -156,13 +156,24 @@ function concludedEntry(line: Buffer, cut: (line: Buffer) => string | null): Con
 }
 
 async function readHead(folder: string): Promise<Pick<StoredRun, 'header' | 'report' | 'damage'>> {
-  const header = parseJson(await readFile(path.join(folder, runFileNames.header), 'utf8'), runHeaderSchema, runFileNames.header)
+  const header = await readHeader(folder)
   const text = await ifPresent(readFile(path.join(folder, runFileNames.report), 'utf8'))
   if (text === null) return { header, report: null, damage: null }
   try {
     return { header, report: parseJson(text, reportSchema, runFileNames.report), damage: null }
   } catch (error) {
     return { header, report: null, damage: messageOf(error) }
+  }
+}
+
+async function readHeader(folder: string): Promise<RunHeader> {
+  try {
+    return parseJson(await readFile(path.join(folder, runFileNames.header), 'utf8'), runHeaderSchema, runFileNames.header)
+  } catch (error) {
+    throw new EvenkeelError(
+      'unavailable', `The run ${path.basename(folder)} is damaged and cannot be opened: ${messageOf(error)}.`,
+      `Put back ${path.join(folder, runFileNames.header)} from a copy, or delete the folder.`,
+    )
   }
 }
 

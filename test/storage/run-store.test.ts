@@ -75,6 +75,10 @@ describe('the run store', () => {
     await (await store.create(header('a'))).close()
     await writeFile(path.join(directory, 'a', 'plan.json'), '{"schema"')
     expect(await store.list()).toEqual([{ id: 'a', damage: 'plan.json is no valid JSON: it may have been cut off' }])
+    await expect(store.read('a')).rejects.toMatchObject({ data: {
+      code: 'unavailable', message: 'The run a is damaged and cannot be opened: plan.json is no valid JSON: it may have been cut off.',
+      next: `Put back ${path.join(directory, 'a', 'plan.json')} from a copy, or delete the folder.`,
+    } })
   })
 
   it('tells what its runs take, damaged ones too', async () => {

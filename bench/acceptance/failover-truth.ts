@@ -95,7 +95,7 @@ function fieldsOf(failover: Failover, truth: Truth, ingress: string, alone: bool
   const deleted = !disruption.startsWith('unlabel') && !isCrash(disruption)
   const lastConnection = left?.lastAnsweredConnectionAt ?? pod.lastAnsweredConnectionAt
   const other = truth.pods.find(({ name }) => name === newcomer)
-  const evenFrom = [lastConnection, other?.firstServedAt].filter((at) => at !== undefined).sort().at(-1)
+  const evenFrom = [began, lastConnection, other?.firstServedAt].filter((at) => at !== undefined).sort().at(-1)
   return [
     { field: 'requestedAt', measured: failover.requestedAt, own: began },
     { field: 'terminatingAt', measured: failover.terminatingAt, own: deleted && pod.goneAt !== pod.deletionRequestedAt ? pod.deletionRequestedAt : undefined },

@@ -13,7 +13,7 @@ const expect = { balance: { tolerance: '90%' }, errors: { below: '20%' } }
 const restarting = '4s'
 
 /** Pods that go one after the other, each when the one before has been replaced. */
-export const oneByOne = (seed: number): DemoRun => ({
+const oneByOne = (seed: number): DemoRun => ({
   scenario: 'even', seed,
   spec: {
     load: load(52), expect,
@@ -25,7 +25,7 @@ export const oneByOne = (seed: number): DemoRun => ({
 })
 
 /** Several at once, and what nobody asked for. */
-export const together = (seed: number): DemoRun => ({
+const together = (seed: number): DemoRun => ({
   scenario: 'even', seed: seed + 100,
   spec: {
     load: load(52), expect,
@@ -40,6 +40,8 @@ export function measureFailovers(seeds: readonly number[]): Promise<PartResult> 
     const comparisons: TruthComparison[] = []
     let failovers = 0
     const kinds = new Set<string>()
+    // What is loaded on first use would hold the clock of the first run.
+    await runOnDemo({ scenario: 'even', seed: 1, spec: { load: load(1), expect } })
     for (const seed of seeds) {
       for (const { report, truth } of await Promise.all([oneByOne(seed), together(seed)].map(runOnDemo))) {
         comparisons.push(compareWithTruth(report, truth))

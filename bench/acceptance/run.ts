@@ -1,8 +1,8 @@
 /**
- * The long measurements: simulations of the verdict and of comparisons over three seeds, the kernel lab, and runs killed at random moments. Keeps
- * the last results of each part in docs/acceptance (results.json, results.md) and exits 1 where a bar is missed.
+ * The long measurements: simulations of the verdict and of comparisons over three seeds, the kernel lab, runs killed at random moments, and failovers
+ * in demo clusters against these clusters' own account. Keeps the last results of each part in docs/acceptance (results.json, results.md) and exits 1 where a bar is missed.
  *   node bench/acceptance/run.ts [--only PART,PART] [--kills 20] [--killed-runs 30] [--balancer-runs 200] [--out DIR]
- * Parts: simulations, balancers, lab, killed, compare. Each is written when it is done, so that they can be measured one after the other.
+ * Parts: simulations, balancers, lab, killed, failovers, compare. Each is written when it is done, so that they can be measured one after the other.
  */
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
@@ -12,6 +12,8 @@ import { parseArgs } from 'node:util'
 import { measureBalancers } from './balancers.ts'
 import type { PartResult } from './bar.ts'
 import { measureComparisons } from './comparisons.ts'
+import { measureFailoverScenarios } from './failover-scenarios.ts'
+import { measureFailovers } from './failovers.ts'
 import { measureKernelLab } from './kernel-lab.ts'
 import { measureKilledPlainRuns } from './killed-plain-runs.ts'
 import { measureKilledRuns } from './killed-runs.ts'
@@ -36,6 +38,8 @@ const measures: { name: string; measure: () => Promise<PartResult> }[] = [
   { name: 'lab', measure: () => measureKernelLab('nftables', kills) },
   { name: 'killed', measure: () => measureKilledRuns(killedRuns) },
   { name: 'killed', measure: () => measureKilledPlainRuns(killedRuns) },
+  { name: 'failovers', measure: () => measureFailovers([1, 2, 3, 4]) },
+  { name: 'failovers', measure: () => measureFailoverScenarios(3) },
   { name: 'compare', measure: () => measureComparisons(1, 200) },
 ]
 const asked = values.only?.split(',')

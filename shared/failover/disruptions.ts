@@ -9,6 +9,8 @@ export interface Disruption {
   /** When we asked for it; the first sign of it where we did not, or where the cluster chose the pod. */
   requestedAtMs: number
   unplanned?: boolean
+  /** What failed since then may be its own, though it was first seen later. */
+  lossesFromMs?: number
 }
 
 /** The disruptions of pods by name that the timeline tells of, in order; one that was refused or skipped broke nothing and is left out. */

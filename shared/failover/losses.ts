@@ -23,7 +23,8 @@ const timeouts: ErrorClass[] = ['connect-timeout', 'response-timeout']
 /**
  * Which failed requests each disruption cost. A failure on a connection known to lead to a victim is that victim's; one on another pod's
  * is nobody's here; one without a name belongs to the latest disruption before it (timeouts: before it was sent) whose disturbance still
- * goes on: until it settled, and further while failures follow within 2 s. Each failure counts once.
+ * goes on: until it settled, and further while failures follow within 2 s. What fails before the first sign of a pod that the cluster chose, or
+ * that somebody else took, is that pod's, where nothing else explains it. Each failure counts once.
  *
  * Rows list at most 500 failures but count all: where a list is cut, its proportions stand for the whole second.
  */
@@ -55,7 +56,8 @@ function ownerOf(failure: Failure, ordered: LossWindow[], endsMs: Map<Disruption
   const latest = ordered.findLast(({ disruption }) => disruption.requestedAtMs <= causeBeforeMs)
     ?? ordered.find(({ disruption }) => disruption.requestedAtMs <= failure.endedAtMs)
   const stillMs = timeouts.includes(failure.class) ? failure.sentAtMs : failure.endedAtMs
-  return latest && stillMs <= (endsMs.get(latest.disruption) ?? 0) ? latest.disruption : undefined
+  if (latest && stillMs <= (endsMs.get(latest.disruption) ?? 0)) return latest.disruption
+  return ordered.find(({ disruption: { requestedAtMs, lossesFromMs = Infinity } }) => lossesFromMs <= causeBeforeMs && requestedAtMs > causeBeforeMs)?.disruption
 }
 
 /** Unexpected statuses are only counted per second: those of whole seconds within the disturbance, without those other pods gave. */

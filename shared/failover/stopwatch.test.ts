@@ -190,6 +190,16 @@ describe('stopwatch', () => {
     ])
   })
 
+  it('takes what failed between our scaling and the first sign of whom it hit', () => {
+    const events: TimelineEvent[] = [
+      { atMs: 10_000, source: 'disruption', kind: 'accepted', subject: '', detail: 'scale: Deployment shop by -1 replicas' },
+      watched(11_000, 'pod-terminating', 'b'), watched(11_050, 'endpoint-terminating', 'b'),
+    ]
+    const failures = [failure(8_000, 'refused'), failure(10_500, 'refused'), failure(11_200, 'refused')]
+    const [scaled] = stopwatch({ plan, balance: null, timeline: events, rows: rowsOf([], 20_000, failures) })
+    expect(scaled).toMatchObject({ disruption: 'scale', victim: 'b', failedRequests: 2, requestedAtMs: 11_000, firstErrorAtMs: 10_501 })
+  })
+
   it('finds the newcomer by its answers where the watch was blind', () => {
     const [seen] = time({ timeline: timeline.filter((event) => event.subject !== 'd') })
     expect(seen).toMatchObject({ newcomer: 'd', newcomerReadyAtMs: null, newcomerAtMs: 14_615 })

@@ -37,6 +37,26 @@ describe('pods lost without a request by name', () => {
       .toEqual([['undo', 'b', 5_300, false], ['unplanned removal', 'c', 60_000, true]])
   })
 
+  it('are not those of a rollout that came after it, nor more than a scaling takes', () => {
+    const rollout = told(2_000, 'accepted', 'rollout: Deployment checkout is restarted')
+    const young = [watched(2_100, 'pod-added', 'n'), watched(4_000, 'pod-ready', 'n')]
+    expect(losses([rollout, ...young, watched(5_000, 'pod-terminating', 'a'), watched(20_000, 'pod-terminating', 'n')]))
+      .toEqual([['rollout', 'a', 5_000, false], ['unplanned removal', 'n', 20_000, true]])
+    const scaling = told(2_000, 'accepted', 'scale: Deployment checkout by -1 replicas')
+    expect(losses([scaling, watched(2_100, 'pod-terminating', 'a'), watched(9_000, 'pod-terminating', 'b')]).map(([what]) => what))
+      .toEqual(['scale', 'unplanned removal'])
+    expect(losses([told(2_000, 'accepted', 'scale: Deployment checkout by 1 replicas'), watched(2_100, 'pod-terminating', 'a')]).map(([what]) => what))
+      .toEqual(['unplanned removal'])
+  })
+
+  it('begin with the nameless failures that run up to a crash, unless something else goes on', () => {
+    const failures = [failure(3_000, 'refused'), failure(4_900, 'refused'), failure(4_950, 'refused')]
+    const crash = [watched(5_000, 'pod-not-ready', 'a'), watched(5_000, 'pod-restarted', 'a')]
+    expect(losses(crash, rowsOf([], 30_000, failures))[0]?.[2]).toBeLessThan(4_950)
+    expect(losses(crash, rowsOf([], 30_000, failures))[0]?.[2]).toBeGreaterThan(4_800)
+    expect(losses([requested(4_000, 'b'), ...crash], rowsOf([], 30_000, failures))[0]?.[2]).toBe(5_000)
+  })
+
   it('are those of a change whose answer comes after its effect', () => {
     const [undone, scaled] = [told(5_001, 'undone', 'pods a in shop: app back'), told(8_050, 'accepted', 'scale: Deployment checkout by -1 replicas')]
     expect(losses([watched(5_000, 'pod-terminating', 'b'), undone, watched(8_000, 'pod-terminating', 'c'), scaled]))

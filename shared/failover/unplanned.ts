@@ -6,6 +6,8 @@ import type { Disruption } from './disruptions.ts'
 const tidyingMs = 10_000
 /** A crash shows in failed requests before a kubelet reports it. */
 const crashLeadMs = 5_000
+/** Failures that name no pod lead up to a crash where they follow each other this closely: errors that come now and then do not. */
+const runPauseMs = 100
 /** The watch may show what came of a request before its answer is here. */
 const answerMs = 1_000
 /** How far apart a rollout's old and new pods may be seen. */
@@ -51,7 +53,7 @@ export function lossesWithoutRequest(timeline: readonly TimelineEvent[], named: 
     if (kind === 'pod-ready') ready.set(subject, atMs)
     if (kind === 'endpoint-ready' || kind === 'pod-ready') {
       const signAtMs = signs.get(subject)
-      if (signAtMs !== undefined && wasUnready(subject, signAtMs)) found.push(breakdown('unplanned readiness loss', subject, signAtMs, rows))
+      if (signAtMs !== undefined && wasUnready(subject, signAtMs)) found.push(breakdown('unplanned readiness loss', subject, signAtMs, rows, events))
       told.set(subject, atMs)
       serving.add(subject)
       signs.delete(subject)
@@ -61,28 +63,52 @@ export function lossesWithoutRequest(timeline: readonly TimelineEvent[], named: 
     if ((!goes && kind !== 'pod-restarted') || lost.has(subject) || (late.has(subject) && !serving.has(subject))) continue
     if (isExplained(event, goes)) continue
     if (goes) lost.add(subject)
-    found.push(goes ? removal(event, events) : breakdown('unplanned restart', subject, signs.get(subject) ?? atMs, rows))
+    found.push(goes ? removal(event, events, { addedAtMs: added.get(subject) ?? -Infinity, found }) : breakdown('unplanned restart', subject, signs.get(subject) ?? atMs, rows, events))
     told.set(subject, Infinity)
   }
   const unready = [...signs].filter(([subject, atMs]) => wasUnready(subject, atMs))
-  return [...found, ...unready.map(([subject, atMs]) => breakdown('unplanned readiness loss', subject, atMs, rows))]
+  return [...found, ...unready.map(([subject, atMs]) => breakdown('unplanned readiness loss', subject, atMs, rows, events))]
 }
 
-function removal({ subject, atMs }: TimelineEvent, events: readonly TimelineEvent[]): Disruption {
+/** What went before a removal: when its pod came, and which losses were found so far. */
+interface Earlier { addedAtMs: number; found: readonly Disruption[] }
+
+function removal({ subject, atMs }: TimelineEvent, events: readonly TimelineEvent[], earlier: Earlier): Disruption {
   const cause = events.findLast((event) => event.source === 'disruption' && event.atMs <= atMs + answerMs
-    && ((event.kind === 'accepted' && event.subject === '' && /^(scale|rollout)/.test(event.detail)) || (event.kind === 'undone' && !event.detail.startsWith('nodes '))))
+    && ((event.kind === 'accepted' && event.subject === '' && explains(event, earlier)) || (event.kind === 'undone' && !event.detail.startsWith('nodes '))))
   const what = cause && (cause.kind === 'undone' ? 'undo' : /^\w+/.exec(cause.detail)?.[0])
-  if (what !== undefined && (what !== 'undo' || atMs - (cause?.atMs ?? 0) <= tidyingMs)) return { what, victim: subject, requestedAtMs: atMs }
+  if (what !== undefined && (what !== 'undo' || atMs - (cause?.atMs ?? 0) <= tidyingMs)) {
+    return { what, victim: subject, requestedAtMs: atMs, lossesFromMs: (cause?.atMs ?? atMs) - answerMs }
+  }
   const isRollout = events.some((event) => event.kind === 'pod-added' && Math.abs(event.atMs - atMs) <= rolloutSpanMs && isOtherTemplate(event.subject, subject))
-  return { what: isRollout ? 'unplanned rollout' : 'unplanned removal', victim: subject, requestedAtMs: atMs, unplanned: true }
+  return { what: isRollout ? 'unplanned rollout' : 'unplanned removal', victim: subject, requestedAtMs: atMs, unplanned: true, lossesFromMs: atMs - answerMs }
 }
 
-function breakdown(what: string, subject: string, signAtMs: number, rows: readonly SecondRow[]): Disruption {
+/** A rollout takes away the pods there were before it, a scaling as many as it says. */
+function explains({ detail, atMs }: TimelineEvent, { addedAtMs, found }: Earlier): boolean {
+  if (detail.startsWith('rollout')) return addedAtMs < atMs - answerMs
+  const fewer = Number(/^scale: .* by -(\d+) replicas/.exec(detail)?.[1] ?? 0)
+  return found.filter(({ what, requestedAtMs }) => what === 'scale' && requestedAtMs >= atMs - answerMs).length < fewer
+}
+
+function breakdown(what: string, subject: string, signAtMs: number, rows: readonly SecondRow[], events: readonly TimelineEvent[]): Disruption {
   const failures = rows.flatMap((row) => (row.toMs < signAtMs - crashLeadMs || row.fromMs > signAtMs ? [] : row.failures))
-    .filter(({ responder, endedAtMs }) => responder === subject && endedAtMs >= signAtMs - crashLeadMs && endedAtMs <= signAtMs)
-  return {
-    what, victim: subject, requestedAtMs: Math.min(signAtMs, ...failures.map(({ endedAtMs }) => endedAtMs)), unplanned: true,
+    .filter(({ endedAtMs }) => endedAtMs >= signAtMs - crashLeadMs && endedAtMs <= signAtMs)
+  const own = failures.filter(({ responder }) => responder === subject).map(({ endedAtMs }) => endedAtMs)
+  const isElse = events.some(({ source, kind, atMs }) => (source === 'disruption' || kind === 'pod-terminating')
+    && atMs >= signAtMs - crashLeadMs && atMs <= signAtMs)
+  const nameless = isElse ? [] : runUpTo(signAtMs, failures.filter(({ responder }) => responder === null).map(({ endedAtMs }) => endedAtMs))
+  return { what, victim: subject, requestedAtMs: Math.min(signAtMs, ...own, ...nameless), unplanned: true }
+}
+
+/** The times that lead to another without a pause. */
+function runUpTo(signMs: number, timesMs: readonly number[]): number[] {
+  const run: number[] = []
+  for (const atMs of timesMs.toSorted((a, b) => b - a)) {
+    if ((run.at(-1) ?? signMs) - atMs > runPauseMs) break
+    run.push(atMs)
   }
+  return run
 }
 
 /** Whether two pods' names are of one Deployment's different templates: `NAME-HASH-SUFFIX`. */

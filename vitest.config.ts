@@ -13,7 +13,12 @@ const hosts = ['test/desktop/**/*.test.ts', 'test/window/demo-cluster.test.ts']
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{shared,electron,renderer,bench}/**/*.test.ts'], maxWorkers: '100%', sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: 'unit', include: ['{shared,electron,renderer,bench}/**/*.test.ts'], testTimeout: 30_000, maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           name: 'untimed', include: untimed, testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: '100%', sequence: { groupOrder: 1 },

@@ -22,8 +22,7 @@ export function profileCalls(store: ProfileStore): ProfileCalls {
     async saveProfile({ id, text, document }) {
       const before = text ?? (id === undefined ? '' : (await store.read(id)).text)
       const after = document === undefined ? before : laidOver(before, document)
-      const name = documentName(checkProfile(after).document)
-      return opened(id === undefined ? await store.create(name, after) : await store.replace(id, after))
+      return opened(id === undefined ? await store.create(documentName(checkProfile(after).document), after) : await store.replace(id, after))
     },
     checkProfile: ({ text, document }) => Promise.resolve(checkProfile(document === undefined ? text : laidOver(text, document))),
     async duplicateProfile({ id }) {

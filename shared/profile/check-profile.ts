@@ -1,6 +1,6 @@
 import { type LoadFigures, loadFigures } from './load-figures.ts'
 import { migrated } from './migrate.ts'
-import { parseProfileText, readProfileText, type ProfileProblem } from './parse-profile.ts'
+import { parseReadText, readProfileText, type ProfileProblem } from './parse-profile.ts'
 import type { Profile } from './profile.ts'
 
 /** A profile's text, read as far as it can be. */
@@ -16,8 +16,9 @@ export interface CheckedProfile {
 
 /** Reads a profile's text for a form and its preview. Never throws; nothing in it is expanded or looked up. */
 export function checkProfile(text: string): CheckedProfile {
-  const parsed = parseProfileText(text)
-  const current = migrated(readProfileText(text).value ?? null)
+  const read = readProfileText(text)
+  const parsed = parseReadText(read)
+  const current = migrated(read.value ?? null)
   const document = current.ok ? current.document : null
   if (!parsed.ok) return { text, document, problems: parsed.problems, completed: null, figures: null }
   return { text, document, problems: [], completed: parsed.profile, figures: loadFigures(parsed.profile.load) }

@@ -34,7 +34,7 @@ describe('the published JSON Schema of profiles', () => {
       expect(profileFileSchema.safeParse(document).error?.issues ?? []).toEqual([])
       expect(accepts(published, document)).toBe(true)
     }), { numRuns: 500, seed })
-  })
+  }, 60_000)
   it('accepts and refuses the same as the parser where something was changed', () => {
     let refused = 0
     fc.assert(fc.property(generatedProfiles, mutations, (document, mutate) => {
@@ -44,5 +44,5 @@ describe('the published JSON Schema of profiles', () => {
       expect(accepts(published, changed)).toBe(isParsed)
     }), { numRuns: 1000, seed })
     expect(refused).toBeGreaterThan(500)
-  })
+  }, 60_000)
 })

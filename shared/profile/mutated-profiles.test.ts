@@ -47,7 +47,30 @@ describe(`${wanted} mutated profiles`, () => {
         expect(isThere, `${path} at ${line}:${column} of\n${text}`).toBe(true)
       }
     }
-  })
+  }, 60_000)
+
+  it('that are no YAML any more give a place within the text, and never throw', () => {
+    const damage = fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.constantFrom('', '\t', '"', '[', '}', ': ', '\n', '&a ', '*b', '- ', '\u0000', '#', '%'), fc.integer({ min: 0, max: 3 }))
+    let refused = 0
+    for (const [document, [at, put, cut], writing] of fc.sample(fc.tuple(generatedProfiles, damage, fc.integer({ min: 1, max: 2 ** 30 })), { numRuns: 400, seed })) {
+      const { text } = handWritten(document, seededRandom(writing))
+      const place = Math.floor(at * text.length)
+      const damaged = `${text.slice(0, place)}${put}${text.slice(place + cut)}`
+      const parsed = parseProfileText(damaged)
+      if (parsed.ok) continue
+      refused += 1
+      expect(parsed.problems.length).toBeGreaterThan(0)
+      const lines = damaged.split('\n')
+      for (const { line = 0, column = 0, message } of parsed.problems) {
+        expect(message).not.toBe('')
+        expect(line).toBeGreaterThanOrEqual(1)
+        expect(line).toBeLessThanOrEqual(lines.length)
+        expect(column).toBeGreaterThanOrEqual(1)
+        expect(column).toBeLessThanOrEqual((lines[line - 1] ?? '').length + 1)
+      }
+    }
+    expect(refused).toBeGreaterThan(wanted)
+  }, 60_000)
 
   it('give a remedy in plain words', () => {
     const messages = [...new Set(wrongProfiles.flatMap(({ problems }) => problems.map(({ message }) => message)))]

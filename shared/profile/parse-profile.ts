@@ -1,4 +1,4 @@
-import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml'
+import { isMap, isNode, isScalar, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { profileOf } from './complete.ts'
 import { migrated } from './migrate.ts'
@@ -24,7 +24,11 @@ export type ParsedProfile = { ok: true; profile: Profile; document: unknown } | 
 
 /** Reads the text of a YAML or JSON profile file. Never throws: all problems are listed, each with its place. */
 export function parseProfileText(text: string): ParsedProfile {
-  const read = readProfileText(text)
+  return parseReadText(readProfileText(text))
+}
+
+/** The same of a text that was read already. */
+export function parseReadText(read: ReadText): ParsedProfile {
   if (read.problems.length > 0) return { ok: false, problems: read.problems }
   const parsed = parseProfile(read.value)
   return parsed.ok ? parsed : { ok: false, problems: parsed.problems.map((problem) => ({ ...problem, ...read.placeOf(problem.path, problem.message === unknownField) })) }
@@ -40,10 +44,9 @@ export interface ReadText {
 
 /** Reads a text as YAML without looking at what it says. Never throws. */
 export function readProfileText(text: string): ReadText {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const placeOf = (path: string, isKey = false) => place(lines, offsetOf(document, pathParts(path), isKey))
-  const problems = document.errors.map((error) => ({ path: '', ...place(lines, error.pos[0]), message: syntaxMessage(error.message) }))
+  const document = parseDocument(text, { prettyErrors: false })
+  const placeOf = (path: string, isKey = false) => placeAt(text, offsetOf(document, pathParts(path), isKey))
+  const problems = document.errors.map((error) => ({ path: '', ...placeAt(text, error.pos[0]), message: syntaxMessage(error.message) }))
   if (problems.length > 0) return { value: undefined, problems, placeOf }
   const value = plainYaml(document)
   if (value !== undefined) return { value, problems: [], placeOf }
@@ -145,7 +148,8 @@ function offsetOf(document: ReturnType<typeof parseDocument>, parts: readonly (s
   return document.contents?.range?.[0] ?? 0
 }
 
-function place(lines: LineCounter, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset)
-  return { line: Math.max(1, line), column: Math.max(1, col) }
+/** Line and column of a place in a text, both from 1. */
+function placeAt(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset)
+  return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') }
 }

@@ -27,6 +27,20 @@ describe('planning', () => {
     expect(connectionsToTouchAll(pods)).toBe(connections)
   })
 
+  it('touches all by the exact probability too', () => {
+    for (const pods of [3, 10, 50]) {
+      const connections = connectionsToTouchAll(pods)
+      // Inclusion and exclusion: P(some pod untouched) = Σ (-1)^(k+1) C(P, k) (1 - k/P)^C.
+      let [missed, choose] = [0, 1]
+      for (let k = 1; k <= pods; k++) {
+        choose *= (pods - k + 1) / k
+        missed += (k % 2 === 1 ? 1 : -1) * choose * (1 - k / pods) ** connections
+      }
+      expect(missed).toBeLessThanOrEqual(0.01)
+      expect(missed).toBeGreaterThan(0.008)
+    }
+  })
+
   it('needs none where there is nothing to share, and refuses nonsense', () => {
     expect(connectionsNeeded(1, 0.25)).toBe(0)
     expect(unitsNeeded([1, 0], 0.25)).toBe(0)

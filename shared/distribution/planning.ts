@@ -8,14 +8,21 @@ export const planPower = 0.9
 /** How often a pod off by twice the tolerance shall be found at that number: in 95 %, and the exact test is a little weaker than the formula. */
 const findPower = 0.975
 
-/** How surprising one pod must be for the family of P pods to be: Φ⁻¹(1 - α/(2P)) (Bonferroni; docs/method.md). */
+/**
+ * How surprising one pod must be for the family of P pods to be: Φ⁻¹(1 - α/(2P)) (C. E. Bonferroni's inequality; O. J. Dunn, J. Amer. Statist.
+ * Assoc. 56 (1961) 52–64).
+ */
 export const simultaneousZ = (pods: number, error = familyError): number => normalQuantile(1 - error / (2 * pods))
 
-/** How far the worst of P even pods strays with 90 %: z_m = Φ⁻¹(1 - (1 - 0.9^(1/P))/2) (docs/method.md). */
+/**
+ * How far the worst of P even pods strays with 90 %: z_m = Φ⁻¹(1 - (1 - 0.9^(1/P))/2), for deviations as good as independent (Z. Šidák, J. Amer.
+ * Statist. Assoc. 62 (1967) 626–633).
+ */
 export const planZ = (pods: number): number => normalQuantile(1 - (1 - planPower ** (1 / pods)) / 2)
 
 /**
- * Independent units after which an even Service of P pods with equal shares is judged balanced within ±tolerance with 90 %:
+ * Independent units after which an even Service of P pods with equal shares is judged balanced within ±tolerance with 90 %, from the interval's half
+ * width z_B·√((P - 1)/n) and how far the worst pod strays (derived in docs/method.md, Plan; checked in docs/simulations.md):
  * n = (P - 1)·((z_B + z_m)/tolerance)² (docs/method.md: 816 for three pods and 25 %). One pod needs none.
  * `tolerance` is a fraction; throws RangeError unless both are above 0.
  */
@@ -49,7 +56,7 @@ function unitsToFind(share: number, tolerance: number, pods: number): number {
 }
 
 /**
- * Connections after which each of P even pods has been reached at least once with 99 %, by the union bound P·(1 - 1/P)^C
+ * Connections after which each of P even pods has been reached at least once with 99 %, by Boole's inequality (the union bound) P·(1 - 1/P)^C
  * (docs/method.md: 15, 66 and 422 for 3, 10 and 50 pods). Fewer cannot tell whether a pod is missing.
  */
 export function connectionsToTouchAll(pods: number, error = familyError): number {

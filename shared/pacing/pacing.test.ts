@@ -207,6 +207,27 @@ describe('connectionPlan', () => {
 })
 
 describe('seededRandom', () => {
+  it('is sfc32 by its definition, computed in whole numbers of any size', () => {
+    const mask = 0xffff_ffffn
+    const reference = (seed: bigint, stream: bigint): (() => number) => {
+      let [a, b, c, counter] = [seed & mask, (seed >> 32n) & mask, stream & mask, 1n]
+      const next = (): bigint => {
+        const sum = (a + b + counter) & mask
+        counter = (counter + 1n) & mask
+        a = b ^ (b >> 9n)
+        b = (c + ((c << 3n) & mask)) & mask
+        c = ((((c << 21n) | (c >> 11n)) & mask) + sum) & mask
+        return sum
+      }
+      for (let i = 0; i < 15; i++) next()
+      return () => Number(((next() >> 5n) << 26n) | (next() >> 6n)) / 2 ** 53
+    }
+    for (const [seed, stream] of [[1, 0], [7, 3], [2 ** 40 + 5, 2 ** 31 - 1]] as const) {
+      const [ours, theirs] = [seededRandom(seed, stream), reference(BigInt(seed), BigInt(stream))]
+      for (let i = 0; i < 1_000; i++) expect(ours()).toBe(theirs())
+    }
+  })
+
   it('is uniform, and different for every stream', () => {
     const random = seededRandom(123, 4)
     const counts = new Array<number>(10).fill(0)

@@ -94,7 +94,8 @@ export class Histogram {
 
   /**
    * The smallest duration that at least this fraction (0 to 1) of the recorded ones do not exceed, as the upper end of its bucket;
-   * null where nothing was recorded.
+   * null where nothing was recorded. The inverse of the empirical distribution (R. J. Hyndman, Y. Fan, Amer. Statist. 50 (1996) 361–365,
+   * definition 1), as HdrHistogram's getValueAtPercentile has it.
    */
   quantileMs(fraction: number): number | null {
     if (this.#total === 0) return null

@@ -42,7 +42,7 @@ export function binomialAtLeast(k: number, n: number, p: number): number {
   return k > n ? 0 : betaRegularised(p, k, n - k + 1)
 }
 
-/** P(X ≤ k) for X binomial with n trials of probability p. */
+/** P(X ≤ k) for X binomial with n trials of probability p: I_{1-p}(n - k, k + 1) (Abramowitz & Stegun 26.5.24 with 26.5.2). */
 export function binomialAtMost(k: number, n: number, p: number): number {
   if (k < 0) return 0
   return k >= n ? 1 : betaRegularised(1 - p, n - k, k + 1)
@@ -50,7 +50,8 @@ export function binomialAtMost(k: number, n: number, p: number): number {
 
 /**
  * The counts that are no surprise: `low` is the least k with P(X ≤ k) > tail, `high` the largest with P(X ≥ k) > tail. A count
- * outside is rejected by the exact one-sided test at level `tail`.
+ * outside is rejected by the exact one-sided test at level `tail` (C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404–413). The search begins
+ * at the normal approximation with its correction for skewness (E. A. Cornish, R. A. Fisher, Rev. Inst. Int. Statist. 5 (1938) 307–320).
  */
 export function binomialBand(n: number, p: number, tail: number): { low: number; high: number } {
   if (n <= 0 || p <= 0) return { low: 0, high: 0 }

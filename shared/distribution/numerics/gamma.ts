@@ -14,16 +14,16 @@ export function lnGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(t) - t + Math.log(sum)
 }
 
-/** Regularised lower incomplete gamma function P(a, x), a > 0, x ≥ 0. */
+/** Regularised lower incomplete gamma function P(a, x), a > 0, x ≥ 0 (Abramowitz & Stegun 6.5.1). */
 export const gammaP = (a: number, x: number): number => (x < a + 1 ? series(a, x) : 1 - continuedFraction(a, x))
 
-/** Regularised upper incomplete gamma function Q(a, x) = 1 - P(a, x), accurate in the far tail. */
+/** Regularised upper incomplete gamma function Q(a, x) = 1 - P(a, x), accurate in the far tail (Abramowitz & Stegun 6.5.3). */
 export const gammaQ = (a: number, x: number): number => (x < a + 1 ? 1 - series(a, x) : continuedFraction(a, x))
 
 /** P(X ≥ x) of the chi-square distribution with `degrees` degrees of freedom: Q(degrees/2, x/2) (Abramowitz & Stegun 26.4.19). */
 export const chiSquareSurvival = (x: number, degrees: number): number => gammaQ(degrees / 2, Math.max(0, x) / 2)
 
-/** P(X ≤ x) of the chi-square distribution: the tail of what is more even than chance. */
+/** P(X ≤ x) of the chi-square distribution, the tail of what is more even than chance: P(degrees/2, x/2) (Abramowitz & Stegun 26.4.1). */
 export const chiSquareCdf = (x: number, degrees: number): number => gammaP(degrees / 2, Math.max(0, x) / 2)
 
 /** Abramowitz & Stegun 6.5.29. */

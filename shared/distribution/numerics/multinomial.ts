@@ -30,7 +30,7 @@ export function categorySampler(probabilities: number[], random: Random): () => 
   }
 }
 
-/** Pearson's X² = Σ (observed - expected)²/expected over the categories with an expectation. */
+/** X² = Σ (observed - expected)²/expected over the categories with an expectation (K. Pearson, Philos. Mag. 50 (1900) 157–175). */
 export function pearson(observed: ArrayLike<number>, expected: number[]): number {
   return expected.reduce((sum, e, i) => (e > 0 ? sum + ((observed[i] ?? 0) - e) ** 2 / e : sum), 0)
 }

@@ -1,5 +1,5 @@
 import { isExcludedByPolicy } from '../eligible-set.ts'
-import type { Absence, OutsideAnswers } from '../evidence.ts'
+import type { Absence, OutsideAnswers, Stratum } from '../evidence.ts'
 import type { Reason } from '../../report/report.ts'
 import { slowPods } from '../slow-pod.ts'
 import { unitNoun, type ReasonContext } from './context.ts'
@@ -98,8 +98,12 @@ export function policyReasons({ input, distribution }: ReasonContext): Reason[] 
   })
 }
 
-export function slowPodReasons({ input }: ReasonContext): Reason[] {
-  const slow = slowPods(input.latency ?? {})
+/** Pods there for less than half of the judged time are not compared: what was slow then was slow for all of them. */
+export function slowPodReasons({ input, strata }: ReasonContext): Reason[] {
+  const lengthMs = (among: readonly Stratum[]) => among.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
+  const thereForMs = (name: string) => lengthMs(strata.filter((stratum) => stratum.pods.some((pod) => pod.name === name)))
+  const comparable = Object.entries(input.latency ?? {}).filter(([name]) => thereForMs(name) >= lengthMs(strata) / 2)
+  const slow = slowPods(Object.fromEntries(comparable))
   return slow.slice(0, 3).map((pod) => ({
     code: 'slow-pod', subject: pod.name,
     text: `${pod.name} is slower: half of its requests take longer than ${milliseconds(pod.medianMs)}, at the other pods `

@@ -182,6 +182,18 @@ describe('each reason stands first where it is the cause', () => {
     expect(reasons[0]?.text).toBe('checkout-c is slower: half of its requests take longer than 180 ms, at the other pods 11 ms.')
   })
 
+  it('slow-pod: not a pod that was there only in the slow beginning', () => {
+    const { reasons } = reasonsOf({
+      timeline: [requested(8000, 'checkout-c'), watched(8100, 'not-ready', 'checkout-c')],
+      connections: [
+        ...steadyConnections(0, 8000, 100, chooser(names)),
+        ...steadyConnections(8200, 30_000, 100, chooser(names.filter((name) => name !== 'checkout-c'))),
+      ],
+      latency: { 'checkout-a': latency(10), 'checkout-b': latency(11), 'checkout-c': latency(180), 'checkout-d': latency(9) },
+    })
+    expect(reasons.map((reason) => reason.code)).not.toContain('slow-pod')
+  })
+
   it('affinity: all to one pod as the Service asks; hot-pod where it does not', () => {
     const connections = evenly(['checkout-b'])
     expect(reasonsOf({ plan: { affinity: true }, connections }).reasons[0]).toMatchObject({ code: 'affinity', subject: 'checkout-b' })

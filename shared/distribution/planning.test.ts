@@ -37,7 +37,7 @@ describe('planning', () => {
         missed += (k % 2 === 1 ? 1 : -1) * choose * (1 - k / pods) ** connections
       }
       expect(missed).toBeLessThanOrEqual(0.01)
-      expect(missed).toBeGreaterThan(0.008)
+      expect(missed).toBeGreaterThan(0.005)
     }
   })
 

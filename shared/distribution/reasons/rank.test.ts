@@ -184,7 +184,7 @@ describe('each reason stands first where it is the cause', () => {
 
   it('slow-pod: not a pod that was there only in the slow beginning', () => {
     const { reasons } = reasonsOf({
-      timeline: [requested(8000, 'checkout-c'), watched(8100, 'not-ready', 'checkout-c')],
+      timeline: [requested(8000, 'checkout-c'), watched(8100, 'endpoint-not-ready', 'checkout-c')],
       connections: [
         ...steadyConnections(0, 8000, 100, chooser(names)),
         ...steadyConnections(8200, 30_000, 100, chooser(names.filter((name) => name !== 'checkout-c'))),

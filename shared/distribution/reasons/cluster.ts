@@ -1,5 +1,5 @@
 import { isExcludedByPolicy } from '../eligible-set.ts'
-import type { Absence, OutsideAnswers, Stratum } from '../evidence.ts'
+import type { Absence, OutsideAnswers } from '../evidence.ts'
 import type { Reason } from '../../report/report.ts'
 import { slowPods } from '../slow-pod.ts'
 import { unitNoun, type ReasonContext } from './context.ts'
@@ -100,9 +100,13 @@ export function policyReasons({ input, distribution }: ReasonContext): Reason[] 
 
 /** Pods there for less than half of the judged time are not compared: what was slow then was slow for all of them. */
 export function slowPodReasons({ input, strata }: ReasonContext): Reason[] {
-  const lengthMs = (among: readonly Stratum[]) => among.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
-  const thereForMs = (name: string) => lengthMs(strata.filter((stratum) => stratum.pods.some((pod) => pod.name === name)))
-  const comparable = Object.entries(input.latency ?? {}).filter(([name]) => thereForMs(name) >= lengthMs(strata) / 2)
+  const thereForMs = new Map<string, number>()
+  let wholeMs = 0
+  for (const { fromMs, toMs, pods } of strata) {
+    wholeMs += toMs - fromMs
+    for (const { name } of pods) thereForMs.set(name, (thereForMs.get(name) ?? 0) + toMs - fromMs)
+  }
+  const comparable = Object.entries(input.latency ?? {}).filter(([name]) => (thereForMs.get(name) ?? 0) >= wholeMs / 2)
   const slow = slowPods(Object.fromEntries(comparable))
   return slow.slice(0, 3).map((pod) => ({
     code: 'slow-pod', subject: pod.name,

@@ -157,13 +157,14 @@ function busiest({ pods, observed }: Stratum): PodShare | undefined {
 
 /**
  * Kish's effective sample size (Σm)²/Σm² of unequal clusters (L. Kish, Survey Sampling, 1965, section 8.2; docs/method.md, Unit): of connections with
- * m requests, of source addresses with m connections.
+ * m requests, of source addresses with m connections. Where only some of the connections are judged, their part of it.
  */
 function effectiveUnits(evidence: Evidence, unit: Distribution['unit'], n: number): number {
   const perSource = unit === 'source' ? connectionsPerSource(evidence) : []
   if (perSource.length > 1) return perSource.reduce((sum, m) => sum + m, 0) ** 2 / perSource.reduce((sum, m) => sum + m * m, 0)
-  const { responsesSum, responsesSumOfSquares } = evidence.totals
-  return unit === 'request' || unit === 'lookup' || responsesSumOfSquares <= 0 ? n : responsesSum ** 2 / responsesSumOfSquares
+  const { responsesSum, responsesSumOfSquares, connections } = evidence.totals
+  if (unit === 'request' || unit === 'lookup' || responsesSumOfSquares <= 0 || connections === 0) return n
+  return Math.min(1, n / connections) * responsesSum ** 2 / responsesSumOfSquares
 }
 
 function unitsAnyhow(evidence: Evidence, unit: Distribution['unit']): number {

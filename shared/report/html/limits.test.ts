@@ -12,6 +12,14 @@ describe('limits of a measurement', () => {
     expect(limits({})).toContain(`12,000 independent connections; the intervals hold for all pods together with 99% probability`)
   })
 
+  it('say how many connections of a change are left out of the judgement', () => {
+    const distribution = { ...report.distribution, n: 11_000 }
+    const opened = report.totals.connections - report.unidentified.connections - 11_000
+    expect(limits({ distribution })).toContain(`${opened.toLocaleString('en')} connections opened while the Service changed are not among these`)
+    const all = { ...report.distribution, n: report.totals.connections - report.unidentified.connections }
+    expect(limits({ distribution: all })).not.toContain('while the Service changed')
+  })
+
   it('say that a route that bypasses the Service judges nothing, and nothing about shares then', () => {
     const text = limits({ distribution: { ...report.distribution, verdict: 'not-tested' } })
     expect(text).toContain('nothing here judges its balance')

@@ -23,12 +23,17 @@ export function limitsOf(report: Report): string[] {
   ]
 }
 
-function balanceLimits({ distribution, load, route }: Report): string[] {
+function balanceLimits({ distribution, load, route, totals, unidentified }: Report): string[] {
   const { verdict, unit, n, effectiveN, balancer } = distribution
   if (verdict === 'not-tested') return ['The route does not exercise the Service\'s own choice of pods: nothing here judges its balance.']
   const limits: string[] = []
   if (unit !== 'none' && n > 0) {
     limits.push(`Shares are judged on ${plural(n, `independent ${unit}`)}; the intervals hold for all pods together with 99% probability.`)
+  }
+  const told = totals.connections - unidentified.connections
+  if (unit === 'connection' && n > 0 && n < told) {
+    limits.push(`${plural(told - n, 'connection')} opened while the Service changed ${told - n === 1 ? 'is' : 'are'} not among these: `
+      + 'balance is judged in the calm before and after each change. Tables count all.')
   }
   if (unit === 'connection' && load.requestsPerConnection !== 1 && effectiveN < n * 0.95) {
     const sure = formatInteger(effectiveN)

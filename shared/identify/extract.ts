@@ -1,6 +1,6 @@
 import type { IdentifyRule } from '../profile/profile.ts'
 
-/** A response as text: its head (status line and header lines as received) and its body, cut to a bounded length. */
+/** A response as text: its head (status line and header lines as received, folded ones joined) and its body, cut to a bounded length. */
 export interface ResponseText {
   head: string
   body: string

@@ -46,6 +46,7 @@ const response = (headers: string, body: string): string =>
 type Answer = (pod: KnownResponder) => string
 const byHeader: Answer = (pod) => plainResponse(pod.name)
 const byAddress: Answer = (pod) => response(`X-Upstream: ${pod.ip}:8080\r\n`, 'ok')
+const byFoldedHeader: Answer = (pod) => response(`X-Upstream:\r\n ${pod.ip}:8080\r\n`, 'ok')
 const byJson: Answer = (pod) => response('', JSON.stringify({ meta: { uid: pod.uid } }))
 const byText: Answer = (pod) => response('', `Hostname: ${pod.name}\nIP: ${pod.ip}\n`)
 
@@ -53,6 +54,7 @@ describe('auto with known pods', () => {
   it.each([
     ['a header', byHeader, { by: 'header', name: 'X-Pod-Name' }],
     ['an address in a header', byAddress, { by: 'header', name: 'X-Upstream' }],
+    ['a header folded as of old', byFoldedHeader, { by: 'header', name: 'X-Upstream' }],
     ['a UID in JSON', byJson, { by: 'json', pointer: '/meta/uid' }],
     ['a line of text', byText, { by: 'body', pattern: 'Hostname: ([A-Za-z0-9][A-Za-z0-9._:-]*)' }],
   ] as const)('identifies every response by %s', async (_name, answer, rule) => {

@@ -249,6 +249,14 @@ describe('ResponseParser', () => {
     }
   })
 
+  it('captures a folded header as one line', () => {
+    const parser = new ResponseParser()
+    const text = 'HTTP/1.1 200 OK\r\nX-Pod-Name:\r\n pod-a\r\nVia: one, \n\ttwo\r\nContent-Length: 0\r\n\r\n'
+    parser.begin(false, { ...all, head: true })
+    parser.feed(bytes(text), 0, text.length)
+    expect(parser.headText()).toBe('HTTP/1.1 200 OK\r\nX-Pod-Name: pod-a\r\nVia: one, two\r\nContent-Length: 0\r\n\r\n')
+  })
+
   it('comes to the same outcome for any split of any damaged response, and never throws', () => {
     const damaged = fc.tuple(
       fc.constantFrom(...[...good, ...bad].map(([, text]) => text)),

@@ -88,9 +88,9 @@ export class ResponseParser {
     this.#state = at.head
   }
 
-  /** Status line and headers as received, where they were to be captured. */
+  /** Status line and headers, where they were to be captured: as received, but a header a line (RFC 9112, section 5.2). */
   headText(): string {
-    return this.#headStore?.text('latin1') ?? ''
+    return (this.#headStore?.text('latin1') ?? '').replace(/[ \t]*\r?\n[ \t]+/g, ' ')
   }
 
   /** The body, without chunk framing: cut to 64 KiB where it was to be captured, to 16 KiB where the status is 400 or above. */

@@ -2,8 +2,8 @@ import type { failoverScenarios } from '../../electron/demo/scenarios/failovers.
 import type { Truth } from '../../electron/demo/truth/truth.ts'
 import type { Report } from '../../shared/report/report.ts'
 import { type Bar, measured, type PartResult } from './bar.ts'
-import { runOnDemo } from './demo-run.ts'
-import { lostBy } from './failover-truth.ts'
+import { runOnDemo } from '../../test/demo/demo-run.ts'
+import { lostBy } from '../../test/demo/failover-truth.ts'
 
 type Line = Omit<Bar, 'part'>
 type Scenario = keyof typeof failoverScenarios
@@ -63,9 +63,10 @@ async function scenarioLines(name: Scenario, { limit, holds, counts }: Expected,
   const { report, truth } = await runOnDemo({ scenario: name, seed })
   const lost = lostOver(truth)
   const { failed, unfinished } = report.totals
+  const classes = [...report.errors.map((error) => `${error.count} ${error.class}`), ...(unfinished > 0 ? [`${unfinished} unfinished`] : [])].join(', ')
   return [
     { what: name, measured: report.headline, limit, met: holds(report) },
-    ...(counts ? [{ what: `${name}: requests lost`, measured: `${failed + unfinished}, in the truth file ${lost}`, limit: 'the same', met: failed + unfinished === lost }] : []),
+    ...(counts ? [{ what: `${name}: requests lost`, measured: `${failed + unfinished}${classes === '' ? '' : ` (${classes})`}, in the truth file ${lost}`, limit: 'the same', met: failed + unfinished === lost }] : []),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { type Bar, measured, type PartResult } from './bar.ts'
-import { type DemoRun, runOnDemo } from './demo-run.ts'
-import { compareWithTruth, type FieldDifference, type TruthComparison } from './failover-truth.ts'
+import { type DemoRun, runOnDemo } from '../../test/demo/demo-run.ts'
+import { compareWithTruth, type FieldDifference, type TruthComparison } from '../../test/demo/failover-truth.ts'
 
 type Line = Omit<Bar, 'part'>
 

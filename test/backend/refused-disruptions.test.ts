@@ -113,6 +113,43 @@ describe('a disruption that the cluster refuses', () => {
     expect(await left()).toEqual([])
   })
 
+  const refusals: { cause: string; spec: Parameters<typeof disrupting>[0]; reason: RegExp; make: typeof unlike }[] = [
+    {
+      cause: 'a budget that forbids', spec: { do: 'evict', names: ['a'] }, reason: /disruption budget/,
+      make: (_, url, refuse) => url.endsWith('/eviction') && refuse(429, 'Cannot evict pod as it would violate the pod\'s disruption budget.'),
+    },
+    {
+      cause: 'a missing permission', spec: { do: 'scale', by: -1 }, reason: /not allowed to patch deployments\/scale/,
+      make: (method, _, refuse) => method === 'PATCH' && refuse(403, 'no patch for you'),
+    },
+    {
+      cause: 'a pod that vanished', spec: { do: 'delete', names: ['a'] }, reason: /already gone/,
+      make: (method, url, refuse) => method === 'DELETE' && url.includes('/pods/a') && refuse(404, 'pods "a" not found'),
+    },
+    {
+      cause: 'a conflict', spec: { do: 'scale', by: -1 }, reason: /replicas is 7 instead of 4/,
+      make: (method) => {
+        if (method === 'PATCH' && deployment.replicas === 4) deployment = { replicas: 7, version: 5 }
+        return false
+      },
+    },
+  ]
+  it.each(refusals.flatMap((refusal) => (['continue', 'stop'] as const).map((ifRefused) => ({ ...refusal, ifRefused }))))(
+    'by $cause: told with the reason, nothing half done, and the run $ifRefused is as the profile says', async ({ spec, reason, make, ifRefused }) => {
+      unlike = make
+      const before = deployment.replicas
+      const { told, stopped, left, pending, restore } = await disrupting({ ...spec, ifRefused })
+      expect(told().filter((text) => text.startsWith('failed'))).toEqual([expect.stringMatching(reason)])
+      expect(told().filter((text) => text.startsWith('accepted'))).toEqual([])
+      expect(stopped).toEqual(ifRefused === 'stop' ? [expect.stringMatching(reason)] : [])
+      expect(await pending()).toEqual([])
+      await restore()
+      expect(await left()).toEqual([])
+      expect([before, 7]).toContain(deployment.replicas)
+      expect(node.unschedulable).toBeUndefined()
+    },
+  )
+
   it('for one pod of two: the other goes, the run goes on', async () => {
     unlike = (_, url, refuse) => url.includes('/pods/b/eviction') && refuse(403, 'not you')
     const { told, stopped } = await disrupting({ do: 'evict', names: ['a', 'b'], pods: 2 })

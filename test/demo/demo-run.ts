@@ -8,7 +8,7 @@ import { removePods } from '../../electron/cluster/disrupt.ts'
 import type { ScenarioName } from '../../electron/demo/start-demo-cluster.ts'
 import { truthSchema, type Truth } from '../../electron/demo/truth/truth.ts'
 import type { Report } from '../../shared/report/report.ts'
-import { openTestHost, profileOf } from '../../test/backend/open-test-host.ts'
+import { openTestHost, profileOf } from '../backend/open-test-host.ts'
 
 /** Something that somebody else does during a run, to a pod of the Service. */
 export interface Accident {

@@ -41,11 +41,14 @@ function affinity(mode: ProxyMode): Promise<Line[]> {
     const { report, code } = await runFromClient(lab,
       ['--rate', '300', '--for', '3s', '--responders', '3', '--requests-per-connection', '1', '--expect-affinity'])
     const { verdict } = report.distribution
-    const many = await measureSources(lab, sources)
+    const many = (await measureSources(lab, sources)).report
+    const { unit, n, sources: met, balancer } = many.distribution
+    const pods = many.pods.filter((pod) => pod.connections > 0).length
     return [
       line('ClientIP affinity, one source address', `${verdict}, exit code ${code}`, 'pinned, 0', verdict === 'pinned' && code === 0),
-      line(`ClientIP affinity, ${sources} source addresses`, `${many.faithful} of ${many.sources} faithful over ${many.pods} pods: ${many.balancer.kind}`,
-        'all, source-affinity', many.faithful === sources && many.balancer.kind === 'source-affinity'),
+      line(`ClientIP affinity, ${sources} source addresses`,
+        `${met?.faithful ?? 0} of ${met?.count ?? 0} faithful over ${pods} pods: ${balancer.kind}, ${n} units (${unit})`, 'all, source-affinity, as many units',
+        met?.faithful === sources && balancer.kind === 'source-affinity' && unit === 'source' && n === sources),
     ]
   })
 }

@@ -1,12 +1,7 @@
-import { z } from 'zod'
-import { nameBalancer } from '../../shared/distribution/balancer.ts'
-import { equalShares } from '../../shared/distribution/expected-shares.ts'
-import type { Distribution } from '../../shared/report/report.ts'
 import type { SecondRow } from '../../shared/tally/second-row.ts'
 import { type ClientRun, runFromClient } from './client.ts'
 import { Lab, type LabOptions } from './lab.ts'
-import { delay, execute, wallMs } from './system.ts'
-import { inside } from './namespaces.ts'
+import { delay, wallMs } from './system.ts'
 
 export const podNames = ['pod-a', 'pod-b', 'pod-c']
 const onePerRequest = ['--requests-per-connection', '1']
@@ -39,29 +34,13 @@ export async function measureBalancing(lab: Lab, connections: number): Promise<B
   return { ...run, accepted, counted: Object.fromEntries(run.report.pods.map((pod) => [pod.name, pod.connections])) }
 }
 
-export interface SourceAffinity {
-  /** Source addresses, and how many of them stayed with one pod. */
-  sources: number
-  faithful: number
-  /** Pods that any source reached. */
-  pods: number
-  balancer: Distribution['balancer']
-}
-
-/** The same load from many source addresses. */
-export async function measureSources(lab: Lab, sources: number): Promise<SourceAffinity> {
+/** The same load from so many source addresses in turn, each with a few connections. */
+export async function measureSources(lab: Lab, sources: number): Promise<ClientRun> {
   await lab.addClientAddresses(sources)
-  const { hostname, port } = new URL(lab.url)
-  const script = new URL('from-sources.ts', import.meta.url).pathname
-  const addresses = lab.clientAddresses.slice(-sources)
-  const printed = await execute('ip', [...inside(lab.clientNamespace), process.execPath, script, hostname, port || '80', ...addresses])
-  const reached = Object.values(z.record(z.string(), z.array(z.string()).min(2)).parse(JSON.parse(printed)))
-  const faithful = reached.filter((pods) => new Set(pods).size === 1).length
-  const balancer = nameBalancer({
-    sequences: [{ pods: equalShares(podNames), choices: reached.flat() }], spread: 'even', latency: {}, inFlight: 0,
-    sources: { count: reached.length, faithful },
-  })
-  return { sources: reached.length, faithful, pods: new Set(reached.flat()).size, balancer }
+  return runFromClient(lab, [
+    '--rate', '300', '--for', '3s', '--responders', String(podNames.length), '--expect-affinity', '--source-addresses',
+    lab.clientAddresses.slice(-sources).join(','), ...onePerRequest,
+  ])
 }
 
 export interface Change {

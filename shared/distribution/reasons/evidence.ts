@@ -55,7 +55,7 @@ export function fewConnectionsReason(context: ReasonContext): Reason[] {
     : `About ${plural(neededN, noun)} more are needed to be 99% sure.`
   const open = statistics.filter((pod) => !isBrief(pod, n)).toSorted((a, b) => reachOf(b) - reachOf(a))[0]
   const standing = open && n >= connectionsToTouchAll(eligiblePods)
-    ? ` ${open.name} is at ${signedPercent(open.deviation)}, surely between ${signedPercent(open.interval.low)} and `
+    ? ` Least sure is ${open.name}: it is at ${signedPercent(open.deviation)}, surely between ${signedPercent(open.interval.low)} and `
       + `${signedPercent(open.interval.high)}.`
     : ''
   const text = `${plural(n, noun)} over ${plural(eligiblePods, 'pod')} cannot tell whether all are within ${percent(tolerance)}.`

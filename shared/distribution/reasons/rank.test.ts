@@ -209,7 +209,7 @@ describe('each reason stands first where it is the cause', () => {
     expect(reasons[0]?.text).toMatch(/^2,000 requests travelled on 4 connections \(4 at a time\), .* the Service chose 4 times only\.$/)
     const few = reasonsOf({ connections: steadyConnections(0, 30_000, 5, chooser(names)) })
     expect(few.reasons.map((reason) => reason.code)).toEqual(['few-connections'])
-    expect(few.reasons[0]?.text).toMatch(/^150 connections over 4 pods cannot tell whether all are within 25%\. checkout-. is at /)
+    expect(few.reasons[0]?.text).toMatch(/^150 connections over 4 pods cannot tell whether all are within 25%\. Least sure is checkout-.: it is at /)
     expect(few.reasons[0]?.text).toMatch(/About 1,\d+ connections more are needed to be 99% sure\.$/)
   })
 

@@ -28,7 +28,6 @@ const longestPauseMs = 100
 export class ClosedLoad implements LoadModel {
   readonly #settings: ClosedLoadSettings
   readonly #lanes: Lane[] = []
-  readonly #numbers = new Map<Lane, number>()
   /** Lanes between two requests, until their think time or pause is over. */
   readonly #resting = new Set<Lane>()
   readonly #due = new DueHeap<Lane>()
@@ -139,7 +138,7 @@ export class ClosedLoad implements LoadModel {
   }
 
   #mayGoOn(lane: Lane, nowMs: number): boolean {
-    return nowMs < this.endMs && (this.#numbers.get(lane) ?? Infinity) < this.#wanted
+    return nowMs < this.endMs && lane.number < this.#wanted
   }
 
   #retire(lane: Lane): void {
@@ -170,7 +169,7 @@ export class ClosedLoad implements LoadModel {
 
   #addLane(): Lane {
     const lane = this.#settings.newLane()
-    this.#numbers.set(lane, this.#lanes.length)
+    lane.number = this.#lanes.length
     this.#lanes.push(lane)
     return lane
   }

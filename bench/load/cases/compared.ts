@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { bar, ratioOf } from '../report/bar.ts'
-import type { Bar, ToolResult } from '../report/results.ts'
+import type { Bar, ToolResult, Value } from '../report/results.ts'
 import { paths, urlOf } from '../server/bench-server.ts'
 import { cliCommand, dialOf, ourCommand, ourTask, parseCli, parseOurs } from '../tools/ours.ts'
 import { peerLaunch, peerProgram } from '../tools/peer-launch.ts'
@@ -47,9 +47,23 @@ export function comparedCase({ name, title, path: urlPath = paths.short, secure 
       }
       const { tools, notes } = await alternate(context, contenders)
       if (absent.length > 0) notes.push(`Not installed: ${absent.join(', ')}.`)
-      return { rounds: context.rounds, secondsPerRun: context.secondsPerRun, tools, values: [], bars: bars(tools), notes }
+      return { rounds: context.rounds, secondsPerRun: context.secondsPerRun, tools, values: sparing(tools), bars: bars(tools), notes }
     },
   }
+}
+
+/**
+ * What does not depend on which side saturates: CPU per request. And what a client in C reaches of another's rate, as the mark of what the
+ * server and the kernel leave to be reached.
+ */
+function sparing(tools: readonly ToolResult[]): Value[] {
+  const peers = tools.filter(({ name, runs }) => runs.length > 0 && name !== ourName && name !== cliName).map(({ name }) => name)
+  return [
+    ...peers.map((peer): Value => (
+      { what: `CPU per request, ${peer}'s of ours`, unit: '×', measured: ratioOf(tools, peer, ourName, 'cpuUsPerRequest') })),
+    ...peers.filter((peer) => peer !== 'wrk').map((peer): Value => (
+      { what: `rate, wrk's of ${peer}'s`, unit: '×', measured: ratioOf(tools, 'wrk', peer, 'requestsPerSecond') })),
+  ].filter(({ measured }) => measured !== null)
 }
 
 /** Bars on the ratio of our rate to a peer's. */

@@ -52,6 +52,8 @@ export class Lane implements StreamSink, Exchange, Timed<Lane> {
   later: Lane | null = null
   /** For its owner: failures since the last completed response. */
   failuresInARow = 0
+  /** For its owner: its place among the lanes. */
+  number = 0
 
   readonly #settings: LaneSettings
   readonly #parser = new ResponseParser()

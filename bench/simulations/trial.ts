@@ -11,22 +11,20 @@ export interface Rate {
   rate: number
   bar: string
   met: boolean
-  /** The same case with other hits and runs. */
-  again: (hits: number, runs: number) => Rate
+  limit: number
+  kind: 'at most' | 'at least'
 }
 
-export const atMost = (what: string, hits: number, runs: number, limit: number): Rate => ({
-  what, hits, runs, rate: hits / runs, bar: `≤ ${limit * 100} %`, met: hits / runs <= limit,
-  again: (more, tried) => atMost(what, more, tried, limit),
-})
+export const atMost = (what: string, hits: number, runs: number, limit: number): Rate =>
+  ({ what, hits, runs, rate: hits / runs, bar: `≤ ${limit * 100} %`, met: hits / runs <= limit, limit, kind: 'at most' })
 
-export const atLeast = (what: string, hits: number, runs: number, limit: number): Rate => ({
-  what, hits, runs, rate: hits / runs, bar: `≥ ${limit * 100} %`, met: hits / runs >= limit,
-  again: (more, tried) => atLeast(what, more, tried, limit),
-})
+export const atLeast = (what: string, hits: number, runs: number, limit: number): Rate =>
+  ({ what, hits, runs, rate: hits / runs, bar: `≥ ${limit * 100} %`, met: hits / runs >= limit, limit, kind: 'at least' })
 
 /** Two measurements of the same case as one. */
-export const pooled = (a: Rate, b: Rate): Rate => a.again(a.hits + b.hits, a.runs + b.runs)
+export function pooled(a: Rate, b: Rate): Rate {
+  return (a.kind === 'at most' ? atMost : atLeast)(a.what, a.hits + b.hits, a.runs + b.runs, a.limit)
+}
 
 /** What a run with one epoch a counts record would have gathered; `requests` per connection are 1 unless given. */
 export function evidenceOf(

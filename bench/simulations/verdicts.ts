@@ -91,7 +91,7 @@ function mixedEvidence(pods: string[], n: number, random: Random): Evidence {
 export function atTheTolerance(settings: readonly Setting[], random: Random): Rate[] {
   return eachOdd(settings).flatMap(({ setting, odd, name }) => [tolerance, -tolerance].flatMap((d) => [0.5, 1, 4, 20].flatMap((times) => {
     const n = Math.round(planned(setting, tolerance) * times)
-    const runs = 500
+    const runs = 1_000
     let skewed = 0
     let balanced = 0
     for (let run = 0; run < runs; run++) {

@@ -39,8 +39,28 @@ it('comes to the same in steps as at once', () => {
 
 it('takes up what waits before the next row, and at the end', () => {
   const times = new PodTimes((pod) => known.get(pod))
+  for (const row of rows) {
+    times.addRow(row)
+    times.advance()
+  }
+  expect(times.ofPods.get('pod-0')?.percentiles.count).toBe(48)
+  expect(times.ofPods.get('pod-249')?.percentiles.count).toBe(36)
+  expect(times.final(known)).toEqual(expected)
+})
+
+it('comes to the same at the end where nobody looked before', () => {
+  const times = new PodTimes((pod) => known.get(pod))
   for (const row of rows) times.addRow(row)
-  expect(times.ofPods.get('pod-0')?.percentiles.count).toBe(36)
+  expect(times.final(known)).toEqual(expected)
+})
+
+it('comes to the same where somebody looks later', () => {
+  const times = new PodTimes((pod) => known.get(pod))
+  for (const [second, row] of rows.entries()) {
+    times.addRow(row)
+    while (second > 1 && times.advance());
+  }
+  expect(times.ofPlaces).toEqual(expected.ofPlaces)
   expect(times.final(known)).toEqual(expected)
 })
 

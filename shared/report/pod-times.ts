@@ -28,6 +28,8 @@ export class PodTimes {
   private readonly places: Record<PlaceKind, Map<string, Kept>> = { node: new Map(), zone: new Map() }
   private readonly changed = new Set<Kept>()
   private waiting: [pod: string, encoded: string][] = []
+  /** Whether anybody asked for a step. */
+  private isFollowed = false
   private readonly placeOf: PlaceOf
 
   /** @param placeOf where a pod runs, as far as is known by now */
@@ -36,12 +38,14 @@ export class PodTimes {
   }
 
   addRow({ responders }: SecondRow): void {
-    this.takeUp(this.waiting.length)
+    if (this.isFollowed) this.takeUp(this.waiting.length)
+    else this.addUp()
     this.waiting = Object.entries(responders).flatMap(([pod, { service }]): [string, string][] => (service === '' ? [] : [[pod, service]]))
   }
 
   /** A step; tells whether another is needed. */
   advance(): boolean {
+    this.isFollowed = true
     if (this.waiting.length > 0) this.takeUp(stepSize)
     else this.sumUpPlaces(stepSize)
     return this.waiting.length > 0 || this.changed.size > 0
@@ -60,6 +64,12 @@ export class PodTimes {
   final(known: ReadonlyMap<string, { node: string; zone: string }>): { ofPods: ReadonlyMap<string, ServiceTimes>; ofPlaces: PlaceTimes } {
     this.takeUp(this.waiting.length)
     return { ofPods: serviceTimes({ responders: this.pods }), ofPlaces: placeTimes({ responders: this.pods }, known) }
+  }
+
+  /** Nobody looks at what is known by now, as where a stored run is concluded: `final` sums up all at once. */
+  private addUp(): void {
+    for (const [name, encoded] of this.waiting) this.pod(name).service.mergeEncoded(encoded)
+    this.waiting = []
   }
 
   private takeUp(most: number): void {

@@ -13,6 +13,8 @@ interface Expected {
   code: number
   /** How the newcomers fared, where the Service is scaled out. */
   scaleOut?: ScaleOut['verdict']
+  /** A loss that nobody asked for and that is timed, from the slice that the cluster itself saw change. */
+  timed?: string
   /** The pods the reason may be about, by what the cluster itself saw; not checked where left out. */
   subjects?: (truth: Truth) => string[]
 }
@@ -35,7 +37,7 @@ const expected: Record<Exclude<ScenarioName, 'failover' | 'even' | 'hot-pod' | k
     subjects: ({ pods }) => pods.filter((pod) => pod.connectionsAccepted === 0).map((pod) => pod.name),
   },
   'slow-pod': { verdict: 'balanced', reason: 'slow-pod', code: 0 },
-  'not-ready': { verdict: 'balanced', reason: 'not-ready', code: 0, subjects: unready },
+  'not-ready': { verdict: 'balanced', reason: 'not-ready', code: 0, subjects: unready, timed: 'unplanned readiness loss' },
   'leaving-pods': { verdict: 'balanced', reason: 'terminating', code: 0, subjects: deleted },
   'stale-endpoint': { verdict: 'balanced', reason: 'stale-endpoint', code: 0, subjects: unready },
   'keepalive-pin': { verdict: 'inconclusive', reason: 'keep-alive', code: 4 },
@@ -53,6 +55,15 @@ const expected: Record<Exclude<ScenarioName, 'failover' | 'even' | 'hot-pod' | k
   'by-name': { verdict: 'not-tested', reason: 'route-bypasses-service', code: 0 },
 }
 
+function expectTimed(losses: Report['failover'], { events }: Truth): void {
+  expect(losses.length).toBeGreaterThan(0)
+  for (const { victim, sliceAt } of losses) {
+    const seen = events.filter(({ kind, subject, detail }) => kind === 'slice-updated' && subject === victim && detail['ready'] === false)
+    const offMs = seen.map(({ at }) => Math.abs(Date.parse(at) - Date.parse(sliceAt ?? '')))
+    expect(Math.min(...offMs), `${victim} at ${sliceAt}`).toBeLessThan(1_000)
+  }
+}
+
 /** Each reason stands first where a real run provokes it, about the pod the cluster itself tells of. */
 describe('scenarios', () => {
   let evenkeel: Evenkeel
@@ -65,12 +76,13 @@ describe('scenarios', () => {
     return { code, report, truth: truthSchema.parse(JSON.parse(await readFile(file, 'utf8'))) }
   }
 
-  it.concurrent.each(Object.entries(expected))('%s', async (scenario, { verdict, reason, code: exitCode, subjects, scaleOut }) => {
+  it.concurrent.each(Object.entries(expected))('%s', async (scenario, { verdict, reason, code: exitCode, subjects, scaleOut, timed }) => {
     const { code, report, truth } = await demo(scenario)
     const { distribution } = report
     expect({ verdict: distribution.verdict, first: distribution.reasons[0]?.code, code }, JSON.stringify(distribution.reasons))
       .toEqual({ verdict, first: reason, code: exitCode })
     expect(report.scaleOut?.map((growth) => growth.verdict)).toEqual(scaleOut && [scaleOut])
+    if (timed) expectTimed(report.failover.filter((one) => one.disruption === timed), truth)
     if (subjects) expect(subjects(truth)).toContain(distribution.reasons[0]?.subject)
   })
 

@@ -1,7 +1,7 @@
 import { EligibleSet } from '../distribution/eligible-set.ts'
 import type { Stratum } from '../distribution/evidence.ts'
 import { sharesFor } from '../distribution/expected-shares.ts'
-import { connectionsToTouchAll, familyError } from '../distribution/planning.ts'
+import { connectionsToTouchAll } from '../distribution/planning.ts'
 import { podStatistics } from '../distribution/pod-statistics.ts'
 import type { Plan } from '../model/plan.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
@@ -23,10 +23,12 @@ export interface EvenAgainInput {
 
 /** Unevenness this long after the floor has other causes. */
 const secondsWatched = 120
+/** A stretch that is surprising by chance makes the stopwatch wrong by seconds: it may happen in one failover of 2 000. */
+const chanceError = 0.0005
 
 /**
  * The earliest moment, not before the floor, from which on the shares cannot be told from the expected ones: no stretch of 1, 2, 4 …
- * seconds that begins later is surprising, with 1 % over all stretches (Bonferroni) and pods (exact binomial bands). Null where that is not
+ * seconds that begins later is surprising, with 0.05 % over all stretches (Bonferroni) and pods (exact binomial bands). Null where that is not
  * reached, or too few units follow to notice a missing pod.
  */
 export function evenAgain(input: EvenAgainInput): number | null {
@@ -46,7 +48,7 @@ export function evenAgain(input: EvenAgainInput): number | null {
     if (start < first) continue
     const observed = Object.fromEntries(pods.map(({ name }, i) => [name, (sums[start + length]?.[i] ?? 0) - (sums[start]?.[i] ?? 0)]))
     const stratum: Stratum = { fromMs: 0, toMs: 0, pods, observed }
-    const surprising = podStatistics([stratum], familyError / stretches.length)
+    const surprising = podStatistics([stratum], chanceError / stretches.length)
       .some((pod) => pod.observed < pod.band.low || pod.observed > pod.band.high)
     if (surprising) first = start + 1
   }

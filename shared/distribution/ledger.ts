@@ -16,7 +16,8 @@ const choicesKept = 10_000
 interface Interval { fromMs: number; toMs: number; eligible: ReadonlySet<string> }
 
 interface OpenEpoch extends Interval {
-  counts: Map<string, { connections: number; requests: number }>
+  connections: Record<string, number>
+  requests: Record<string, number>
   choices: [number, string][]
   /** The pods of `choices` in the order of their times, where none was added since. */
   order: string[] | null
@@ -81,7 +82,7 @@ export class EvidenceLedger {
     this.open = this.open.slice(stillOpen)
   }
 
-  /** What is known up to the last row; the ledger goes on from where it is. */
+  /** What is known up to the last row; the ledger goes on from where it is, and the counts with it: read them before the next row. */
   evidence(): Evidence {
     const counted = this.countedSoFar()
     return {
@@ -138,12 +139,10 @@ export class EvidenceLedger {
     const { eligible } = interval
     const anyone = eligible.size === 0 && this.set.initial.size === 0
     for (const [pod, responder] of Object.entries(row.responders)) {
-      const counts = epoch.counts.get(pod)
-      if (counts) {
-        counts.connections += responder.connections
-        counts.requests += responder.requests
-      } else if (anyone || eligible.has(pod)) {
-        epoch.counts.set(pod, { connections: responder.connections, requests: responder.requests })
+      const known = epoch.connections[pod]
+      if (known !== undefined || anyone || eligible.has(pod)) {
+        epoch.connections[pod] = (known ?? 0) + responder.connections
+        epoch.requests[pod] = (epoch.requests[pod] ?? 0) + responder.requests
       } else if (eligible.size > 0) this.countOutside(pod, row, interval.fromMs, into.outside)
     }
     if (row.sources) addByAddress(epoch.sources, row.sources, anyone ? null : eligible)
@@ -162,7 +161,7 @@ export class EvidenceLedger {
     if (known && (into === this.counted || known !== this.counted.epochs.get(index))) return known
     const epoch = known
       ? copyOf(known)
-      : { ...interval, fromMs: row.fromMs, toMs: row.toMs, counts: new Map(), choices: [], order: null, sources: {}, destinations: {}, finished: null }
+      : { ...interval, fromMs: row.fromMs, toMs: row.toMs, connections: {}, requests: {}, choices: [], order: null, sources: {}, destinations: {}, finished: null }
     into.epochs.set(index, epoch)
     return epoch
   }
@@ -183,14 +182,8 @@ export class EvidenceLedger {
   private finished(epoch: OpenEpoch): Epoch {
     if (epoch.finished) return epoch.finished
     const { pods, known } = this.sharesOf([...epoch.eligible])
-    const connections: Record<string, number> = {}
-    const requests: Record<string, number> = {}
-    for (const [pod, counts] of epoch.counts) {
-      connections[pod] = counts.connections
-      requests[pod] = counts.requests
-    }
     epoch.finished = {
-      fromMs: epoch.fromMs, toMs: epoch.toMs, pods, sharesKnown: known, connections, requests,
+      fromMs: epoch.fromMs, toMs: epoch.toMs, pods, sharesKnown: known, connections: epoch.connections, requests: epoch.requests,
       choices: epoch.order ??= epoch.choices.sort(([a], [b]) => a - b).map(([, pod]) => pod),
       sources: epoch.sources, destinations: epoch.destinations,
     }
@@ -228,6 +221,6 @@ function copyOf(epoch: OpenEpoch): OpenEpoch {
   const [sources, destinations]: [PodsByAddress, PodsByAddress] = [{}, {}]
   addByAddress(sources, epoch.sources, null)
   addByAddress(destinations, epoch.destinations, null)
-  const counts = new Map([...epoch.counts].map(([pod, known]) => [pod, { ...known }]))
-  return { ...epoch, counts, choices: epoch.choices.slice(), sources, destinations }
+  const [connections, requests] = [{ ...epoch.connections }, { ...epoch.requests }]
+  return { ...epoch, connections, requests, choices: epoch.choices.slice(), sources, destinations }
 }

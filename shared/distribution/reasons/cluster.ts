@@ -106,8 +106,10 @@ export function slowPodReasons({ input, strata }: ReasonContext): Reason[] {
     wholeMs += toMs - fromMs
     for (const { name } of pods) thereForMs.set(name, (thereForMs.get(name) ?? 0) + toMs - fromMs)
   }
-  const comparable = Object.entries(input.latency ?? {}).filter(([name]) => (thereForMs.get(name) ?? 0) >= wholeMs / 2)
-  const slow = slowPods(Object.fromEntries(comparable))
+  const latency = input.latency ?? {}
+  const isComparable = (name: string): boolean => (thereForMs.get(name) ?? 0) >= wholeMs / 2
+  const all = Object.keys(latency).every(isComparable)
+  const slow = slowPods(all ? latency : Object.fromEntries(Object.entries(latency).filter(([name]) => isComparable(name))))
   return slow.slice(0, 3).map((pod) => ({
     code: 'slow-pod', subject: pod.name,
     text: `${pod.name} is slower: half of its requests take longer than ${milliseconds(pod.medianMs)}, at the other pods `

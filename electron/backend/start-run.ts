@@ -6,6 +6,7 @@ import type { Plan, Remark } from '../../shared/model/plan.ts'
 import { placeOf } from '../../shared/profile/confirmations.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
 import { storedProfile } from '../../shared/profile/stored-profile.ts'
+import { withoutSecretParameters } from '../../shared/report/secret-parameters.ts'
 import { permissionWords, rbacManifest } from '../../shared/model/rbac.ts'
 import { isoAt } from '../../shared/report/iso-time.ts'
 import type { RunSubject } from '../../shared/report/run-analysis.ts'
@@ -105,10 +106,12 @@ function checkPermissions(profile: Profile, plan: Plan): void {
 }
 
 async function launch(
-  profile: Profile, secrets: SecretsRead, planned: PlannedRun, surroundings: RunSurroundings,
+  given: Profile, secrets: SecretsRead, planned: PlannedRun, surroundings: RunSurroundings,
 ): Promise<{ id: string; run: LiveRun }> {
   const { plan, service } = planned
   const { store, version, pid, engineWorker } = surroundings
+  // A profile that was given as a URL is called like it.
+  const profile = { ...given, name: withoutSecretParameters(given.name) }
   const id = createRunId(new Date(), Math.random)
   const dials = dialsFor(plan, secrets, profile.request.tls?.serverName ?? null, profile.load.sourceAddresses)
   const lock = new RunLock(() => lockFor(plan, id, surroundings))

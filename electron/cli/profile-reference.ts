@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import { inText, parseProfile, parseProfileText, type ProfileProblem, readProfileText } from '../../shared/profile/parse-profile.ts'
 import { profileApiVersion, profileKind } from '../../shared/profile/profile-file.ts'
+import { withoutSecretParameters } from '../../shared/report/secret-parameters.ts'
 import { FlagError, type ProfileDocument, type ProfileFlag, flagForPath, optionName, profileFlags, setAt } from './profile-flags.ts'
 
 /** What `plan` and `run` were given besides the reference itself. */
@@ -59,7 +60,7 @@ async function documentOf(reference: string): Promise<{ document: ProfileDocumen
   const text = isUrl(reference) ? null : await readFile(reference, 'utf8').catch(() => null)
   if (text !== null) return { document: documentFromText(reference, text), text }
   const target = namedTarget(reference)
-  if (target) return { document: skeleton(typeof target.service === 'string' ? target.service : reference, target), text: null }
+  if (target) return { document: skeleton(typeof target.service === 'string' ? target.service : withoutSecretParameters(reference), target), text: null }
   throw new EvenkeelError('usage', `There is no profile file ${reference}.`, 'Give a profile file, namespace/service[:port] or a URL like http://host:port.')
 }
 

@@ -62,6 +62,7 @@ export function storedProfile(profile: Profile): Profile {
   const headers = Object.entries(request.headers).map(([name, value]) => [name, typeof value === 'string' ? notKept : value])
   return {
     ...profile,
+    name: withoutSecretParameters(profile.name),
     target: target.kind === 'url' ? { ...target, url: withoutSecretParameters(target.url) } : target,
     request: { ...request, path: withoutSecretParameters(request.path), headers: Object.fromEntries(headers), body: kept(request.body) },
   }

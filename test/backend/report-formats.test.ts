@@ -25,7 +25,9 @@ describe('a run that is over', () => {
     host = await openTestHost()
     directory = await mkdtemp(path.join(tmpdir(), 'evenkeel-formats-'))
     const request = { headers: { Authorization: 'Bearer s3cret-of-the-run' }, path: '/a?token=s3cret-of-the-run' }
-    const profile = profileOf({ url: `http://127.0.0.1:${address.port}` }, { request, load: { stages: [{ rate: 50, for: '2s' }] } })
+    const url = `http://127.0.0.1:${address.port}`
+    const { document } = profileOf({ url }, { request, load: { stages: [{ rate: 50, for: '2s' }] } })
+    const profile = { document: { ...Object(document), metadata: { name: 'test?token=s3cret-of-the-run' } } }
     runId = (await host.backend.startRun({ profile, confirmed: false })).runId
     await host.backend.report({ runId })
   })
@@ -34,6 +36,11 @@ describe('a run that is over', () => {
     await rm(directory, { recursive: true, force: true })
     server.closeAllConnections()
     server.close()
+  })
+
+  it('keeps no credential in its folder', async () => {
+    const folder = path.join(host.directory, 'runs', runId)
+    for (const name of await readdir(folder)) expect(await readFile(path.join(folder, name), 'utf8')).not.toContain('s3cret-of-the-run')
   })
 
   /** The command line in this process, against the same runs. */
@@ -84,7 +91,7 @@ describe('a run that is over', () => {
   })
 
   it('is held against a baseline: too short a run cannot be told, and says so', async () => {
-    const { code, out } = await cli('compare', 'test', runId, '--json')
+    const { code, out } = await cli('compare', 'test?token=(hidden)', runId, '--json')
     const comparison = comparisonSchema.parse(JSON.parse(out))
     expect([code, comparison.verdict]).toEqual([4, 'unknown'])
     expect(comparison).toEqual(await host.backend.compare({ baselineId: runId, runId }))

@@ -1,6 +1,7 @@
 /**
  * The long measurements: simulations of the verdict and of comparisons over three seeds, the kernel lab, runs killed at random moments, and failovers
- * in demo clusters against these clusters' own account. Keeps the last results of each part in docs/acceptance (results.json, results.md) and exits 1 where a bar is missed.
+ * in demo clusters against these clusters' own account. Keeps the last results of each part in docs/acceptance (results.json, results.md) and exits
+ * 1 where a bar is missed.
  *   node bench/acceptance/run.ts [--only PART,PART] [--kills 20] [--killed-runs 30] [--balancer-runs 200] [--out DIR]
  * Parts: simulations, balancers, lab, killed, failovers, compare. Each is written when it is done, so that they can be measured one after the other.
  */
@@ -40,7 +41,7 @@ const measures: { name: string; measure: () => Promise<PartResult> }[] = [
   { name: 'killed', measure: () => measureKilledPlainRuns(killedRuns) },
   { name: 'failovers', measure: () => measureFailovers([1, 2, 3, 4]) },
   { name: 'failovers', measure: () => measureFailoverScenarios(3) },
-  { name: 'compare', measure: () => measureComparisons(1, 200) },
+  { name: 'compare', measure: () => measureComparisons(1, 100) },
 ]
 const asked = values.only?.split(',')
 const chosen = measures.filter(({ name }) => asked === undefined || asked.includes(name))

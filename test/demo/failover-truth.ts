@@ -95,7 +95,8 @@ function fieldsOf(failover: Failover, truth: Truth, ingress: string, alone: bool
   const deleted = !disruption.startsWith('unlabel') && !isCrash(disruption)
   const lastConnection = left?.lastAnsweredConnectionAt ?? pod.lastAnsweredConnectionAt
   const other = truth.pods.find(({ name }) => name === newcomer)
-  const evenFrom = [began, lastConnection, other?.firstServedAt].filter((at) => at !== undefined).sort().at(-1)
+  // What is undone brings back a pod that was there before: no newcomer tells when it carries its share.
+  const evenFrom = disruption === 'undo' ? undefined : [began, lastConnection, other?.firstServedAt].filter((at) => at !== undefined).sort().at(-1)
   return [
     { field: 'requestedAt', measured: failover.requestedAt, own: began },
     { field: 'terminatingAt', measured: failover.terminatingAt, own: deleted && pod.goneAt !== pod.deletionRequestedAt ? pod.deletionRequestedAt : undefined },

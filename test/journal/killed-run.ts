@@ -128,13 +128,12 @@ export async function killAndRestore(program: Program, cluster: { kubeconfig: st
   await ended
   const killed = await shapeOf(client)
   const how = index % 2 === 0 ? 'restore' : 'next start'
-  const { stdout } = await program.run('runs', '--json')
-  const [run] = z.array(z.looseObject({ id: z.string(), state: z.string() })).parse(JSON.parse(stdout))
+  const [run] = z.array(z.looseObject({ id: z.string(), state: z.string() })).parse(await printedBy(program, 'runs', '--json'))
   if (how === 'restore') await program.run('restore', '--yes')
   else await program.run('run', 'shop/checkout', '--kubeconfig', kubeconfig, '--rate', '20', '--for', '1s', '--quiet')
   const after = await shapeOf(client)
   const report = reportSchema.safeParse(parsed((await program.run('report', run?.id ?? '', '--json')).stdout))
-  const pending = z.array(z.unknown()).parse(JSON.parse((await program.run('restore', '--yes', '--json')).stdout)).length
+  const pending = z.array(z.unknown()).parse(await printedBy(program, 'restore', '--yes', '--json')).length
   const again = await shapeOf(client)
   const reportedState = report.success ? report.data.run.state : null
   return { killedAfterMs, before, killed, after, again, pending, state: run?.state ?? '', reportedState, how }
@@ -156,6 +155,13 @@ export function wrongAfter({ before, after, again, pending, state, reportedState
 /** Whether something stood disrupted at the moment of the kill. */
 export const wasDisrupted = ({ before, killed }: KilledRun): boolean =>
   killed.replicas !== before.replicas || killed.cordoned.length > 0 || killed.unlabelled.length > 0
+
+async function printedBy(program: Program, ...args: string[]): Promise<unknown> {
+  const { code, stdout, stderr } = await program.run(...args)
+  const value = parsed(stdout)
+  if (value === null) throw new Error(`${args.join(' ')} ended with ${code} and printed no JSON: ${stderr || stdout}`)
+  return value
+}
 
 function parsed(text: string): unknown {
   try {

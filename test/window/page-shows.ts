@@ -55,6 +55,7 @@ export async function expectPageToShow(page: Page, report: Report): Promise<void
     if (await folded.count() > 0) await folded.click()
     expect(await number(`failover-${i}-failed`)).toBe(failover.failedRequests)
     if (failover.failedRequests > 0) expectDuration(`+${await shown(`failover-${i}-window`)}`, failover.errorWindowMs)
+    if (failover.verdict) expect(await shown(`failover-${i}-verdict`)).toBe(failover.verdict.text)
     const steps: [string, string | null][] = [
       ['slice', failover.sliceAt], ['last-connection', failover.lastNewConnectionAt], ['last-answer', failover.lastVictimAnswerAt],
       ['newcomer-ready', failover.newcomerReadyAt], ['newcomer', failover.newcomerAt], ['even-again', failover.evenAgainAt],

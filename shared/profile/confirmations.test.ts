@@ -42,7 +42,7 @@ const open = (rate: number, to = rate) => ({ stages: [{ rate: 10, for: '10s' }, 
 const fast = 'spec.load.stages: Up to 1 500 requests per second go to shop/checkout in context kind-dev; the guard rail is 1 000.'
 const wide = 'spec.load.connections: Up to 501 connections at a time are opened to shop/checkout in context kind-dev; '
   + 'the guard rail is 500.'
-const deleted = 'spec.disruptions[0]: After 5s 1 of 3 pods of shop/checkout in context kind-dev is deleted.'
+const deleted = 'spec.disruptions[0]: After 5s 1 of 3 pods of shop/checkout in context kind-dev will be deleted.'
 const production = (context: string, sign: string, amount = '10 requests per second') =>
   `spec.target: Up to ${amount} go to shop/checkout in context ${context}, which looks like production (${sign}).`
 const disruption = { at: '5s', do: 'delete', pods: 1 }
@@ -82,20 +82,20 @@ describe('what a run must be confirmed for', () => {
       profile: { load: loadOf(10), disruptions: [{ atMs: 5000, do: 'delete', pods: 1, by: null, force }] },
       plan: { target: service('kind-dev'), pods, local: true, disruptions: [{ atMs: 5000, do: 'delete', text: '', victims: [], objections }] },
     }, defaultGuardRails).map(({ message }) => message)
-    const done = 'After 5s 1 of 3 pods of shop/checkout in context kind-dev is deleted.'
+    const done = 'After 5s 1 of 3 pods of shop/checkout in context kind-dev will be deleted.'
     expect(sentence(false)).toEqual([`${done} As things stand it will be left out: A budget allows none.`])
     expect(sentence(true)).toEqual([`${done} It is forced although: A budget allows none.`])
   })
 
   it.each([
-    [{ do: 'delete', pods: 2, by: null }, 'Now 2 of 3 pods (a, b) of shop/checkout in context kind-dev are deleted.'],
-    [{ do: 'evict', pods: 1, by: null }, 'Now 1 of 3 pods (a, b) of shop/checkout in context kind-dev is evicted.'],
-    [{ do: 'scale', pods: 1, by: -1 }, 'Now what is behind shop/checkout in context kind-dev is scaled by -1 replicas. This is undone when the run ends.'],
+    [{ do: 'delete', pods: 2, by: null }, 'Now 2 of 3 pods (a, b) of shop/checkout in context kind-dev will be deleted.'],
+    [{ do: 'evict', pods: 1, by: null }, 'Now 1 of 3 pods (a, b) of shop/checkout in context kind-dev will be evicted.'],
+    [{ do: 'scale', pods: 1, by: -1 }, 'Now what is behind shop/checkout in context kind-dev will be scaled by -1 replicas. This is undone when the run ends.'],
     [{ do: 'scale', pods: 1, by: 2, workload: 'v2', repeat: 3 },
-      'Now v2 behind shop/checkout in context kind-dev is scaled by 2 replicas, 3 times. This is undone when the run ends.'],
-    [{ do: 'delete', pods: 1, all: true, by: null, node: 'n1' }, 'Now every pod on node n1 (a, b) of shop/checkout in context kind-dev is deleted.'],
-    [{ do: 'drain', pods: 1, by: null }, 'Now a node with pods of shop/checkout in context kind-dev is drained of these pods. This is undone when the run ends.'],
-    [{ do: 'rollout', pods: 1, by: null }, 'Now all pods of shop/checkout in context kind-dev are replaced by a rollout.'],
+      'Now v2 behind shop/checkout in context kind-dev will be scaled by 2 replicas, 3 times. This is undone when the run ends.'],
+    [{ do: 'delete', pods: 1, all: true, by: null, node: 'n1' }, 'Now every pod on node n1 (a, b) of shop/checkout in context kind-dev will be deleted.'],
+    [{ do: 'drain', pods: 1, by: null }, 'Now a node with pods of shop/checkout in context kind-dev will be drained of these pods. This is undone when the run ends.'],
+    [{ do: 'rollout', pods: 1, by: null }, 'Now all pods of shop/checkout in context kind-dev will be replaced by a rollout.'],
   ] as const)('says what %j does to what', (what, sentence) => {
     expect(disruptionSentence(what, 'Now', { target: service('kind-dev'), pods }, ['a', 'b'])).toBe(sentence)
   })

@@ -74,15 +74,15 @@ function hostOf(url: string): string {
   return /^[a-z]+:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^:/?#]*)/i.exec(url)?.[1] ?? url
 }
 
-const doneToPods: Partial<Record<DisruptionKind, [one: string, many: string]>> = {
-  delete: ['is deleted', 'are deleted'],
-  evict: ['is evicted', 'are evicted'],
-  unlabel: ['loses its labels and leaves the Service', 'lose their labels and leave the Service'],
-  crash: ['is crashed', 'are crashed'],
+const doneToPods: Partial<Record<DisruptionKind, string>> = {
+  delete: 'will be deleted',
+  evict: 'will be evicted',
+  unlabel: 'will lose the labels and leave the Service',
+  crash: 'will be crashed',
 }
 
 /**
- * What a disruption will do to what, in one sentence: "After 5s 1 of 5 pods of shop/checkout in context kind-dev is deleted."
+ * What a disruption will do to what, in one sentence: "After 5s 1 of 5 pods of shop/checkout in context kind-dev will be deleted."
  * @param when begins the sentence
  * @param names the pods that will be hit, where they are known
  */
@@ -99,18 +99,16 @@ export function disruptionSentence(
     const known = names.length > 0 ? names : disruption.names ?? []
     const listed = known.length > 0 ? ` (${known.join(', ')})` : ''
     const eligible = pods.filter((pod) => pod.eligible).length
-    const one = disruption.pods === 1 && !disruption.all
     const amount = disruption.all ? 'every pod' : `${disruption.pods} of ${eligible} pods`
-    const verb = one || disruption.all ? done[0] : done[1]
-    return `${when} ${amount}${where}${listed} of ${place} ${verb}${often}.${kind === 'unlabel' ? undone : ''}`
+    return `${when} ${amount}${where}${listed} of ${place} ${done}${often}.${kind === 'unlabel' ? undone : ''}`
   }
   const what = workload === undefined ? `what is behind ${place}` : `${workload} behind ${place}`
-  if (kind === 'scale') return `${when} ${what} is scaled by ${disruption.by ?? 0} replicas${often}.${undone}`
+  if (kind === 'scale') return `${when} ${what} will be scaled by ${disruption.by ?? 0} replicas${often}.${undone}`
   if (kind === 'drain') {
     const drained = node === undefined ? `a node${where} with pods of ${place}` : `node ${node} with pods of ${place}`
-    return `${when} ${drained} is drained of these pods${often}.${undone}`
+    return `${when} ${drained} will be drained of these pods${often}.${undone}`
   }
-  return `${when} all pods of ${place} are replaced by a rollout${often}.`
+  return `${when} all pods of ${place} will be replaced by a rollout${often}.`
 }
 
 const undone = ' This is undone when the run ends.'

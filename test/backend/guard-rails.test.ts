@@ -9,7 +9,7 @@ import { failureIn, openTestHost, profileOf, type TestHost } from './open-test-h
 const disrupted = { load: { stages: [{ rate: 20, for: '2s' }] }, disruptions: [{ at: '1s', do: 'delete', pods: 1 }] }
 const railed = (change: Partial<Settings['guardRails']>): Settings =>
   ({ ...defaultSettings, guardRails: { ...defaultSettings.guardRails, ...change } })
-const sentence = (context: string) => `After 1s 1 of 5 pods of shop/checkout in context ${context} is deleted.`
+const sentence = (context: string) => `After 1s 1 of 5 pods of shop/checkout in context ${context} will be deleted.`
 
 /** A cluster that is not the program's own demo: to it, that is any cluster on this computer. */
 describe('guard rails', () => {

@@ -192,7 +192,7 @@ describe.skipIf(chromium === null)('the pages around a run (skipped where no Chr
   test('a run that could hurt is asked for once, and a no starts nothing', async () => {
     const { page, desk } = await start('/profiles/checkout-failover', { startsRun: runId })
     await page.getByTestId('run').click()
-    expect(await textOf(page, 'start-sheet')).toMatch(/^After 15s 1 of 5 pods of shop\/checkout in context kind-dev is deleted/)
+    expect(await textOf(page, 'start-sheet')).toMatch(/^After 15s 1 of 5 pods of shop\/checkout in context kind-dev will be deleted/)
     await page.keyboard.press('Escape')
     await page.getByTestId('start-sheet').waitFor({ state: 'detached' })
     expect(desk.started).toEqual([])

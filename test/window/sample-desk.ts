@@ -228,7 +228,7 @@ export function createDesk({ services, startsRun, missingPermissions = [], demoR
       },
       disruptionPreview: () => Promise.resolve({
         victims: pods.slice(4, 5), objections: [],
-        confirmations: ['Now checkout-6f7d9c-tp22c, 1 of 5 pods of shop/checkout in context kind-dev, is deleted.'],
+        confirmations: ['Now checkout-6f7d9c-tp22c, 1 of 5 pods of shop/checkout in context kind-dev, will be deleted.'],
       }),
       async disruptNow({ confirmed }) {
         if (!confirmed) throw new EvenkeelError('needs-confirmation', 'This disruption has not been confirmed.', 'Confirm it to go on.')

@@ -84,7 +84,7 @@ describe('disrupting a live run', () => {
     expect(await disruptor.preview({ do: 'delete', pods: 2 })).toEqual(shown)
     const names = shown.victims.map(({ name }) => name)
     expect(shown).toMatchObject({
-      objections: [], confirmations: [`Now 2 of 5 pods (${names.join(', ')}) of shop/checkout in context kind-dev are deleted.`],
+      objections: [], confirmations: [`Now 2 of 5 pods (${names.join(', ')}) of shop/checkout in context kind-dev will be deleted.`],
     })
     expect(await now(2)).toEqual({ pods: names.map((name) => ({ name, problem: null })) })
     expect(deleted()).toEqual(names)

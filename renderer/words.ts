@@ -8,3 +8,8 @@ export function fits(text: string, typed: string): boolean {
 export function whenWords(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 }
+
+/** A moment to the second, which tells apart what began in the same minute: "7 Aug 2026, 10:00:00". */
+export function exactWhenWords(iso: string): string {
+  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+}

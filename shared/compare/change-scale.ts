@@ -5,6 +5,9 @@ export interface PlacedChange {
   low: number
   high: number
   change: number
+  /** The interval goes on beyond the axis there. */
+  lowIsBeyond: boolean
+  highIsBeyond: boolean
   /** Changes between these do not matter. */
   mattersFrom: number
   mattersTo: number
@@ -26,6 +29,7 @@ export function placedChange(figure: ComparedFigure, scale: number): PlacedChang
   if (!isDrawn(figure) || interval === null || change === null) return null
   const place = (value: number) => Math.min(1, Math.max(0, 0.5 + value / scale / 2))
   return {
+    lowIsBeyond: interval.low < -scale, highIsBeyond: interval.high > scale,
     low: place(interval.low), high: place(interval.high), change: place(change), mattersFrom: place(-(matters ?? 0)), mattersTo: place(matters ?? 0),
   }
 }

@@ -1,5 +1,6 @@
 import { createRouter, createWebHashHistory, type Router } from 'vue-router'
 import ComparisonPage from './pages/ComparisonPage.vue'
+import NowherePage from './pages/NowherePage.vue'
 import ProfilePage from './pages/ProfilePage.vue'
 import ProfilesPage from './pages/ProfilesPage.vue'
 import RunPage from './pages/RunPage.vue'
@@ -21,7 +22,7 @@ export function createWindowRouter(): Router {
         path: '/runs/compare/:baselineId/:runId', name: 'comparison', component: ComparisonPage, props: true, meta: { title: 'Comparison' },
       },
       { path: '/settings', name: 'settings', component: SettingsPage, meta: { title: 'Settings' } },
-      { path: '/:anything(.*)*', redirect: '/' },
+      { path: '/:anything(.*)*', name: 'nowhere', component: NowherePage, meta: { title: 'No such page' } },
     ],
   })
 }

@@ -173,6 +173,7 @@ export const pageStates: Record<string, PageState> = {
       await page.getByText('Nothing fits').waitFor()
     },
   },
+  'nowhere': { path: '/foo', prepare: shown('nowhere') },
   'keys': {
     path: '/settings',
     async prepare(page) {

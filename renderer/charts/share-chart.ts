@@ -11,10 +11,17 @@ export interface ShareChartProps {
   moments: readonly Moment[]
   /** Short names of the pods. */
   names: ReadonlyMap<string, string>
+  /** Figures still change. */
+  live: boolean
 }
 
 /** At most this many columns: narrower ones could not be told apart. */
 export const mostShareBins = 120
+
+/** What stands in a chart of shares that has none. */
+export function noSharesText(live: boolean): string {
+  return live ? 'No answer of a pod yet.' : 'No pod is known to have answered.'
+}
 
 /** The column a moment lies in; null where there is none. */
 export function binAt<B extends { fromMs: number; toMs: number }>(bins: readonly B[], atMs: number | null): B | null {

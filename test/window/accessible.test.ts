@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { findChromium, launchBrowser } from './browser.ts'
 import { pageStates, shown, type PageState } from './page-states.ts'
-import { openSample, sampleBackend, sampleRuns, sampleServices, unfinished } from './recordings.ts'
+import { openSample, sampleBackend, sampleRuns, sampleServices, unanswered, unfinished } from './recordings.ts'
 import { createDesk } from './sample-desk.ts'
 
 const axeFindings = z.object({
@@ -28,6 +28,15 @@ const states: Record<string, PageState> = {
       await page.getByTestId('disruption-sheet').locator('.sentence').waitFor()
     },
   },
+  'a run in a small window': { path: `/runs/${sampleRuns.failover.summary.id}`, prepare: shown('run-state'), width: 1000 },
+  'a run in a small window, live': { path: '/runs/live', prepare: shown('total-sent'), width: 1000 },
+  'a run that reached nobody': {
+    path: '/runs/unanswered',
+    async prepare(page) {
+      await shown('run-state')(page)
+      for (const chart of ['pod-shares', 'response-time', 'share-over-time']) await shown(`${chart}-empty`)(page)
+    },
+  },
   'a run that is not there': { path: '/runs/nothing', prepare: shown('failure') },
 }
 
@@ -38,7 +47,10 @@ describe.skipIf(chromium === null)('every page in every state (skipped where no 
 
   test.each(Object.entries(states).map(([name, state]) => ({ name, ...state })))(
     'axe finds nothing, light and dark, and no page is wider than its window: $name', async ({ path, prepare, desk, width = 1440 }) => {
-      const backend = sampleBackend([unfinished(sampleRuns.failover, 24_600, 'live')], createDesk({ services: sampleServices, ...desk }))
+      const backend = sampleBackend(
+        [unfinished(sampleRuns.failover, 24_600, 'live'), unanswered(sampleRuns.short, 'unanswered')],
+        createDesk({ services: sampleServices, ...desk }),
+      )
       const { page, go, close, complaints } = await openSample(browser, backend, { theme: 'light', width, height: 900 })
       await go(path)
       await prepare(page)

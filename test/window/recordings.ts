@@ -33,6 +33,31 @@ export function unfinished(run: RecordedRun, ms: number, id: string): Recording 
   }
 }
 
+/** The same run as if no request had been answered. */
+export function unanswered(run: RecordedRun, id: string): Recording {
+  const { report } = run
+  const none = { count: 0, p50: null, p90: null, p99: null, p999: null, max: null, mean: null }
+  const { sent } = report.totals
+  const told: RecordedRun['report'] = {
+    ...report,
+    run: { ...report.run, id },
+    totals: { ...report.totals, completed: 0, failed: sent, errorRate: 1, connections: 0 },
+    latency: { response: none, service: none, connect: none, tls: none, firstByte: none },
+    pods: [],
+    distribution: {
+      ...report.distribution, unit: 'none', n: 0, effectiveN: 0, neededN: null, maxRelativeDeviation: null, worstPod: null, interval: null,
+      balancer: { kind: 'unknown', confidence: 0 },
+    },
+    headline: `No request was answered: all ${sent} failed.`,
+  }
+  const events = asStored({ ...run, report: told }).map((event) => {
+    if (event.kind === 'opened') return { ...event, runId: id }
+    if (event.kind !== 'seconds') return event
+    return { ...event, seconds: event.seconds.map((second) => ({ ...second, failed: second.sent, p50: null, p90: null, p99: null, pods: {} })) }
+  })
+  return { summary: { ...run.summary, id, headline: told.headline, p99Ms: null }, events, report: told, html: '' }
+}
+
 const run = (changes: Partial<RecordedRunOptions>) => recordRun({ ...failoverRun, ...changes })
 
 /** The runs that tests and screens show. */

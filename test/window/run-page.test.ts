@@ -9,6 +9,7 @@ import { createEventQueue, type EventQueue } from '../../shared/contract/event-q
 import { openFrom } from '../../shared/contract/open-from.ts'
 import type { RunEvent } from '../../shared/contract/run-event.ts'
 import { reportSchema } from '../../shared/report/report.ts'
+import { formatInteger } from '../../shared/run-view/format.ts'
 import { findChromium, launchBrowser } from './browser.ts'
 import { expectPageToShow, numberIn, textOf } from './page-shows.ts'
 import { asFarAs } from './recorded-run.ts'
@@ -70,7 +71,7 @@ describe.skipIf(chromium === null)('the window in Chromium (skipped where none i
     await eventually(() => textOf(page, 'run-progress')).toBe('24.6 s of 60.0 s')
     const snapshot = run.events.findLast((event) => event.kind === 'snapshot' && event.snapshot.atMs <= 24_600)
     if (snapshot?.kind !== 'snapshot') throw new Error('the run has snapshots')
-    expect(numberIn(await textOf(page, 'total-sent'))).toBe(snapshot.snapshot.totals.sent)
+    await eventually(async () => numberIn(await textOf(page, 'total-sent'))).toBe(snapshot.snapshot.totals.sent)
     expect(await textOf(page, 'verdict')).toBe('So far')
     expect(await textOf(page, 'headline')).toBe(snapshot.snapshot.headline)
 
@@ -104,10 +105,13 @@ describe.skipIf(chromium === null)('the window in Chromium (skipped where none i
   test('a reload in the middle of a run shows the run again, nothing lost, nothing twice', async () => {
     const { page } = await start(sampleBackend([unfinished(run, 24_600, 'live')]), '/runs/live')
     await eventually(() => textOf(page, 'run-progress')).toBe('24.6 s of 60.0 s')
-    const before = [await textOf(page, 'total-sent'), await textOf(page, 'headline')]
+    const figures = async () => [await textOf(page, 'total-sent'), await textOf(page, 'headline')]
+    const last = asFarAs(run, 24_600).findLast((event) => event.kind === 'snapshot')?.snapshot
+    const told = [formatInteger(last?.totals.sent ?? 0), last?.headline]
+    await eventually(figures).toEqual(told)
     await page.reload()
     await eventually(() => textOf(page, 'run-progress')).toBe('24.6 s of 60.0 s')
-    expect([await textOf(page, 'total-sent'), await textOf(page, 'headline')]).toEqual(before)
+    await eventually(figures).toEqual(told)
   })
 
   test('one moment is marked in every chart, by pointer and by keyboard', async () => {

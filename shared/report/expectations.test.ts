@@ -33,6 +33,10 @@ const metOf = (expect: Expectations, over: Partial<Measured> = {}) =>
 const verdictIs = (verdict: Measured['distribution']['verdict']) => ({ distribution: { ...measured.distribution, verdict } })
 
 describe('expectations', () => {
+  it('a run of whose disruptions none was made is not passed', () => {
+    const all = judgeExpectations(expectations(), { ...measured, noneDisrupted: true })
+    expect([overallVerdict(all), overallVerdict(judgeExpectations(expectations(), measured))]).toEqual(['inconclusive', 'pass'])
+  })
   it.each([['balanced', true], ['skewed', false], ['pinned', false], ['inconclusive', null]] as const)('balance: %s is met: %s', (verdict, met) => {
     expect(metOf(expectations(), verdictIs(verdict)).balance).toBe(met)
   })

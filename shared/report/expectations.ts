@@ -15,6 +15,8 @@ export interface Measured {
   /** Requests sent from each disruption's request until shares were even again (or the run ended), in the order of `failover`. */
   sentDuringFailover: number[]
   disruptionsPlanned: number
+  /** The profile has disruptions, but not one was made. */
+  noneDisrupted?: boolean
   /** Failures this computer caused itself: they never count against the target, but leave less to judge. */
   harnessFailures: number
   /** Why the run was aborted by its own rule, else null. */
@@ -28,6 +30,7 @@ export function judgeExpectations(expect: Expectations, measured: Measured): Exp
     ...errors(expect, measured),
     ...latency(expect, measured),
     ...failover(expect, measured),
+    ...(measured.noneDisrupted ? [{ name: 'disruptions', met: null, actual: 'none took place', limit: 'as planned' }] : []),
     ...(measured.aborted ? [{ name: 'not aborted', met: mostlyOwn(measured) ? null : false, ...measured.aborted }] : []),
   ]
 }

@@ -12,7 +12,7 @@ import type { SecondRow } from '../tally/second-row.ts'
 import { runLimits, type RunTotals, Tally } from '../tally/tally.ts'
 import { victimsWanted } from '../failover/disruptions.ts'
 import { type FailoverTimes, toFailover } from '../failover/failover-times.ts'
-import { refusalRemarks, refusalSentence } from '../failover/refusals.ts'
+import { refusalRemarks, refusalSentence, refusalsIn } from '../failover/refusals.ts'
 import { type ScaleOut, toScaleOut } from '../failover/scale-out-report.ts'
 import { scaleOuts } from '../failover/scale-out.ts'
 import { summariseFailovers } from '../failover/summary.ts'
@@ -172,6 +172,8 @@ export class RunAnalysis {
       failover,
       sentDuringFailover: failoverTimes.map((times) => this.sentBetween(times.requestedAtMs, times.evenAgainAtMs ?? end.endedAtMs)),
       disruptionsPlanned: victimsWanted(profile.disruptions, this.timeline),
+      noneDisrupted: profile.disruptions.length > 0 && refusalsIn(this.timeline).length > 0
+        && !this.timeline.some(({ source, kind }) => source === 'disruption' && kind === 'accepted'),
       harnessFailures: harnessFailures(errorsOf(tally)),
       aborted: end.aborted,
     })

@@ -14,6 +14,7 @@ import { choosePort, fetchPods, fetchService, fetchSlices } from './target/fetch
 import { familyOf, nodesOfPods, type NodeInfo } from './target/nodes.ts'
 import { choosePathIn, type PathIn } from './target/path-in.ts'
 import { planDisruptions } from './disruption/plan-disruptions.ts'
+import { refuseUnknownPlaces } from './disruption/unknown-places.ts'
 import { workloadsOf } from './disruption/workloads.ts'
 import { planRemarks } from './target/plan-remarks.ts'
 import { plannedPods, type TargetView } from './target/planned-pods.ts'
@@ -36,7 +37,7 @@ export interface ServicePlan {
 /**
  * Resolves a profile whose target is a Service: the way in, who chooses, the eligible pods and the share each should get. No request is
  * sent to the Service; where several nodes could be entered, each candidate gets one TCP connection without a byte.
- * Throws `not-found` (Service, namespace, port), `usage` (port), `unavailable` (route), `unreachable` (no way in, no ready pods), and
+ * Throws `not-found` (Service, namespace, port, a disruption's node or zone), `usage` (port), `unavailable` (route), `unreachable` (no way in, no ready pods), and
  * what the API's refusals map to.
  */
 export async function planService(cluster: Cluster, profile: Profile, options: PlanOptions): Promise<ServicePlan> {
@@ -81,6 +82,10 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
     type: serviceType(service),
     port,
   }
+  refuseUnknownPlaces(profile.disruptions, {
+    nodes: nodes?.map(({ name }) => name) ?? null,
+    zones: nodes?.map(({ zone }) => zone).filter((zone) => zone !== '') ?? null,
+  })
   const disruptions = await planDisruptions(cluster, profile.disruptions, service, planTarget, target.pods, pods)
   const plan: Plan = {
     target: planTarget,

@@ -20,7 +20,7 @@ function heading({ target, route, load, totals, generator, run }: Report): strin
     `${shape}${load.requests === null ? '' : `, at most ${count(load.requests)} requests`}, requests per connection ${load.requestsPerConnection}, identified by ${load.identify}`,
     `${count(totals.sent)} sent, ${count(totals.completed)} completed, ${count(totals.failed)} failed, ${count(totals.unfinished)} unfinished, `
       + `${count(totals.skipped)} skipped, ${count(totals.connections)} connections in ${totals.durationSeconds.toFixed(1)} s `
-      + `(${totals.requestsPerSecond.toFixed(1)}/s)${run.state === 'finished' ? '' : `, ${run.state}`}`,
+      + `(${totals.requestsPerSecond.toFixed(1)} completed/s)${run.state === 'finished' ? '' : `, ${run.state}`}`,
     ...(generator.keptUp ? [] : [`This computer could not keep up: requests left up to ${generator.latenessMs.max.toFixed(1)} ms late.`]),
   ].join('\n')
 }

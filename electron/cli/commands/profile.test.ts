@@ -42,6 +42,11 @@ describe('evenkeel profile', () => {
     expect(JSON.parse(await file('profile.schema.json'))).toMatchObject({ title: 'Evenkeel load profile' })
   })
 
+  it('new makes the folder of its file', async () => {
+    expect(await evenkeel('profile', 'new', 'shop/checkout', '-o', 'new/folder/a.yaml')).toMatchObject({ code: 0 })
+    expect(await file('new/folder/a.yaml')).toContain('LoadProfile')
+  })
+
   it('new replaces no file unasked, and prints where none is named', async () => {
     await writeFile(path.join(directory, 'a.yaml'), 'mine')
     expect(await evenkeel('profile', 'new', 'shop/checkout', '-o', 'a.yaml')).toMatchObject({ code: 2, err: expect.stringContaining('--force') })

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Command, Option } from 'commander'
 import { EvenkeelError } from '../../../shared/contract/failure.ts'
@@ -139,6 +139,7 @@ async function read({ console }: CommandContext, file: string): Promise<string> 
 
 async function write({ console }: CommandContext, text: string, { out = '', force = false }: FileOptions): Promise<void> {
   const file = path.resolve(console.directory, out)
+  await mkdir(path.dirname(file), { recursive: true }).catch(() => undefined)
   await writeFile(file, text, { flag: force ? 'w' : 'wx' }).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (code === 'EEXIST') throw new EvenkeelError('usage', `${file} exists already.`, 'Replace it with --force, or choose another name.')

@@ -61,7 +61,7 @@ function restoring(runs: JournaledRun[], given: { cluster?: Cluster | null; goes
 it('lists what is pending and puts it back, with the object\'s version and value tested', async () => {
   const { cluster, patches } = nodeCluster({ uid: 'u1', unschedulable: true })
   const { restorer, settled, waited } = restoring([left()], { cluster })
-  const text = 'nodes n1: unschedulable from true back to absent'
+  const text = 'nodes n1: uncordoned'
   expect(await restorer.pending()).toMatchObject([{ id: 'run-1/1', service: 'shop/checkout', text, live: false }])
   expect(await restorer.restore()).toMatchObject([{ outcome: 'undone', text }])
   expect(patches).toEqual([[

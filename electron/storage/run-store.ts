@@ -170,6 +170,11 @@ async function readHeader(folder: string): Promise<RunHeader> {
   try {
     return parseJson(await readFile(path.join(folder, runFileNames.header), 'utf8'), runHeaderSchema, runFileNames.header)
   } catch (error) {
+    if (isMissing(error)) {
+      throw new EvenkeelError(
+        'not-found', `${folder} is no folder of a run: it has no ${runFileNames.header}.`, 'Name the folder that a run was kept in, or a run by its id.',
+      )
+    }
     throw new EvenkeelError(
       'unavailable', `The run ${path.basename(folder)} is damaged and cannot be opened: ${messageOf(error)}.`,
       `Put back ${path.join(folder, runFileNames.header)} from a copy, or delete the folder.`,

@@ -122,7 +122,7 @@ describe('judgeDistribution', () => {
   it('starts inconclusive, with the whole plan still needed', () => {
     const { distribution, pods } = judge(three, rowsOf([], 1_000))
     expect(distribution).toMatchObject({ verdict: 'inconclusive', n: 0, neededN: 816, worstPod: null, maxRelativeDeviation: null })
-    expect(distribution.reasons.map((reason) => reason.text)).toEqual(['Nothing has answered yet.'])
+    expect(distribution.reasons.map((reason) => reason.text)).toEqual(['Nothing has answered so far.'])
     expect(judge(urlPlan(4), rowsOf([], 1_000)).pods.map((pod) => pod.expectedShare)).toEqual([0.25, 0.25, 0.25, 0.25])
     expect(pods.map((pod) => pod.expectedBand)).toEqual([{ low: 0, high: 1 }, { low: 0, high: 1 }, { low: 0, high: 1 }])
   })

@@ -19,8 +19,9 @@ export const fieldChangeSchema = z.object({
 })
 export type FieldChange = z.infer<typeof fieldChangeSchema>
 
-/** "deployments checkout in shop: replicas from 4 back to 5", "nodes worker-1: unschedulable from true back to absent". */
+/** "deployments checkout in shop: replicas from 4 back to 5", "nodes worker-1: uncordoned". */
 export function undoWords({ ref, path, before, after }: FieldChange): string {
+  if (ref.resource === 'nodes' && path.at(-1) === 'unschedulable' && before !== true) return `nodes ${ref.name ?? ''}: uncordoned`
   const place = ref.namespace === undefined ? '' : ` in ${ref.namespace}`
   const words = (value: FieldValue) => (value === null ? 'absent' : String(value))
   return `${ref.resource} ${ref.name ?? ''}${place}: ${path.at(-1) ?? ''} from ${words(after)} back to ${words(before)}`

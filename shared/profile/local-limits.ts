@@ -1,6 +1,7 @@
 import { plannedMs } from '../pacing/load-plan.ts'
 import { stageCurve } from '../pacing/stage-curve.ts'
 import type { Address, Remark } from '../model/plan.ts'
+import { formatInteger } from '../run-view/format.ts'
 import type { LoadSpec } from './profile.ts'
 import { formatDurationMs } from './quantity.ts'
 
@@ -58,16 +59,16 @@ const sourcesOf = ({ sourceAddresses }: LoadSpec): number => Math.max(1, sourceA
 
 /** More connections at a time than there can be. `pairs`: of a source address and one that is reached. */
 function openAtOnce({ model, connections }: LoadSpec, pairs: number, { openFiles, ports }: LocalLimits): Remark | null {
-  const amount = model === 'closed' ? grouped(connections) : `Up to ${grouped(connections)}`
+  const amount = model === 'closed' ? formatInteger(connections) : `Up to ${formatInteger(connections)}`
   if (openFiles !== null && connections > openFiles.most - openFiles.used - ownFiles) {
     return {
-      code: 'open-files', text: `${amount} connections are to be open at a time, but this program may open only ${grouped(openFiles.most)} files.`,
+      code: 'open-files', text: `${amount} connections are to be open at a time, but this program may open only ${formatInteger(openFiles.most)} files.`,
       next: `Use fewer connections, or allow more files: ${openFiles.remedy}.`,
     }
   }
   if (ports !== null && connections > ports.count * pairs) {
     return {
-      code: 'local-ports', text: `${amount} connections are to be open at a time, but this computer has only ${grouped(ports.count)} ports towards each address.`,
+      code: 'local-ports', text: `${amount} connections are to be open at a time, but this computer has only ${formatInteger(ports.count)} ports towards each address.`,
       next: `Use fewer connections, or give it more ports: ${ports.remedy}.`,
     }
   }
@@ -79,27 +80,29 @@ function newConnections(load: LoadSpec, { addresses, local }: { addresses: reado
   const heldMs = local ? ports.heldOnLoopbackMs : ports.heldMs
   const count = ports.count * addresses.length * sourcesOf(load)
   const sustained = Math.floor(count / (heldMs / 1000))
-  const blocked = `${grouped(ports.count)} local ports, each blocked for ${formatDurationMs(heldMs)} after its connection closes`
-  const waiting = ports.waiting === null || ports.waiting < ports.count / 10 ? '' : ` ${grouped(ports.waiting)} connections are waiting for that now.`
+  const blocked = `${formatInteger(ports.count)} local ports, each blocked for ${formatDurationMs(heldMs)} after its connection closes`
+  const waiting = ports.waiting === null || ports.waiting < ports.count / 10 ? '' : ` ${formatInteger(ports.waiting)} connections are waiting for that now.`
   const fewer = 'put more requests on each connection (--requests-per-connection)'
   if (load.model === 'closed') {
     const most = load.requests === null ? Infinity : load.requests / load.requestsPerConnection
     if (sustained >= fastPerSecond || most <= count) return []
     return [{
       code: 'local-ports',
-      text: `A closed load opens connections as fast as answers come; this computer can sustain about ${grouped(sustained)} new ones a second `
+      text: `A closed load opens connections as fast as answers come; this computer can sustain about ${formatInteger(sustained)} new ones a second `
         + `to one target (${blocked}).${waiting}`,
-      next: `Should ports run out (harness-ports), use --rate with at most ${grouped(sustained)}/s, ${fewer}, or ${ports.remedy}.`,
+      next: `Should ports run out (harness-ports), use --rate with at most ${formatInteger(sustained)}/s, ${fewer}, or ${ports.remedy}.`,
     }]
   }
   const peak = mostWithin(load, heldMs) / load.requestsPerConnection
-  if (peak <= count - (ports.waiting ?? 0) * Number(waiting !== '')) return []
+  // Where those that wait lead to is not told: they may block ports of other targets only.
+  const free = waiting === '' ? count : Math.max(count / 2, count - (ports.waiting ?? 0))
+  if (peak <= free) return []
   const rate = Math.max(...load.stages.map(({ from, to }) => Math.max(from, to))) / load.requestsPerConnection
   return [{
     code: 'local-ports',
-    text: `Up to ${grouped(Math.ceil(rate))} new connections a second are asked for; this computer can sustain about ${grouped(sustained)} `
+    text: `Up to ${formatInteger(Math.ceil(rate))} new connections a second are asked for; this computer can sustain about ${formatInteger(sustained)} `
       + `to one target (${blocked}).${waiting}`,
-    next: `Use at most ${grouped(sustained * load.requestsPerConnection)} requests a second, ${fewer}, or ${ports.remedy}.`,
+    next: `Use at most ${formatInteger(sustained * load.requestsPerConnection)} requests a second, ${fewer}, or ${ports.remedy}.`,
   }]
 }
 
@@ -110,8 +113,4 @@ function mostWithin(load: LoadSpec, windowMs: number): number {
   const stepMs = Math.max(1000, endMs / 1000)
   const ends = [...Array.from({ length: Math.ceil(endMs / stepMs) }, (_, index) => index * stepMs), endMs]
   return Math.max(...ends.map((atMs) => curve.integralAt(atMs) - curve.integralAt(atMs - windowMs)))
-}
-
-function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
 }

@@ -107,7 +107,7 @@ describe('a disruption that the cluster refuses', () => {
     unlike = (_, url, refuse) => url.endsWith('/eviction') && refuse(429, 'Cannot evict pod as it would violate the pod\'s disruption budget.')
     const { told, stopped, left } = await disrupting({ do: 'drain', node: 'n1', recoverMs: 3_000, ifRefused: 'stop' })
     expect(evictions()).toBe(4)
-    expect(told().at(-1)).toBe('undone : nodes n1: unschedulable from true back to absent')
+    expect(told().at(-1)).toBe('undone : nodes n1: uncordoned')
     expect(node.unschedulable).toBeUndefined()
     expect(stopped).toEqual([expect.stringContaining('disruption budget')])
     expect(await left()).toEqual([])

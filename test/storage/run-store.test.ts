@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, appendFile, mkdtemp, readFile, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -78,6 +78,13 @@ describe('the run store', () => {
     await expect(store.read('a')).rejects.toMatchObject({ data: {
       code: 'unavailable', message: 'The run a is damaged and cannot be opened: plan.json is no valid JSON: it may have been cut off.',
       next: `Put back ${path.join(directory, 'a', 'plan.json')} from a copy, or delete the folder.`,
+    } })
+  })
+
+  it('says so of a folder that holds no run', async () => {
+    await mkdir(path.join(directory, 'photos'))
+    await expect(openRunStore(directory).read('photos')).rejects.toMatchObject({ data: {
+      code: 'not-found', message: `${path.join(directory, 'photos')} is no folder of a run: it has no plan.json.`,
     } })
   })
 

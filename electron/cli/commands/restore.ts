@@ -18,7 +18,7 @@ export function addRestoreCommand(program: Command, context: CommandContext): vo
         console.out(options.json ? json(pending) : pendingText(pending))
         if (left.length === 0) return
         console.err('Put it back with: evenkeel restore --yes')
-        return context.exit(exitCodes.usage)
+        return
       }
       const restored = await backend.restore({})
       console.out(options.json ? json(restored) : restoredText(restored))

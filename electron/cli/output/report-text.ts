@@ -1,5 +1,6 @@
 import type { Percentiles, Report } from '../../../shared/report/report.ts'
 import { summaryWords } from '../../../shared/failover/summary.ts'
+import { formatAfter } from '../../../shared/run-view/format.ts'
 import { placeRows } from '../../../shared/run-view/place-rows.ts'
 import { formatTable } from './table.ts'
 
@@ -66,7 +67,7 @@ function latency({ latency: { response, service, connect, tls, firstByte } }: Re
 
 function failover(report: Report): string {
   const gaps = report.failover.map((gap) => {
-    const after = (at: string | null) => (at === null ? 'unknown' : signedSeconds(Date.parse(at) - Date.parse(gap.requestedAt)))
+    const after = (at: string | null) => (at === null ? 'unknown' : formatAfter(Date.parse(at) - Date.parse(gap.requestedAt)))
     return [
       `${gap.disruption} ${gap.victim} at ${((Date.parse(gap.requestedAt) - Date.parse(report.run.startedAt)) / 1000).toFixed(2)} s`,
       `  left the slice ${after(gap.sliceAt)}, last new connection ${after(gap.lastNewConnectionAt)}, last answer ${after(gap.lastVictimAnswerAt)}`,
@@ -98,10 +99,6 @@ function verdict(report: Report): string {
   const reasons = report.distribution.reasons.map((reason) => `  ${reason.code}: ${reason.text}${reason.next ? ` → ${reason.next}` : ''}`)
   const remarks = report.remarks.map((remark) => `  note: ${remark.text}${remark.next ? ` → ${remark.next}` : ''}`)
   return [`${report.verdict.toUpperCase()}  ${report.headline}`, ...reasons, ...remarks].join('\n')
-}
-
-function signedSeconds(ms: number): string {
-  return `${ms < 0 ? '−' : '+'}${(Math.abs(ms) / 1000).toFixed(2)} s`
 }
 
 function count(value: number): string {

@@ -35,7 +35,7 @@ export function fewConnectionsReason(context: ReasonContext): Reason[] {
     return [totals.unidentifiedRequests > 0
       ? few('', `No response told which pod it came from (${plural(totals.unidentifiedRequests, 'response')} without a name).`,
         'Say how the pod is told: --identify header:NAME, json:/POINTER or body:PATTERN.')
-      : few('', 'Nothing has answered yet.', 'Check the errors, or let the run go on.')]
+      : few('', 'Nothing has answered so far.', 'Check the errors: they say how far the requests came.')]
   }
   if (eligiblePods === null) return unknownPods(context, few)
   if (distribution.unit === 'lookup' && distribution.n * 2 < totals.connections) {

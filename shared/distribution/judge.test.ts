@@ -78,11 +78,13 @@ describe('judgeDistribution', () => {
 
   it('counts expected responders that never answered as zero', () => {
     const { distribution, pods } = judge(urlPlan(3), rowsWith({ 'pod-a': 900, 'pod-b': 900 }))
-    expect(distribution).toMatchObject({ verdict: 'skewed', worstPod: 'not seen 1', maxRelativeDeviation: 1 })
+    expect(distribution).toMatchObject({ verdict: 'skewed', worstPod: 'unseen pod 3 of 3', maxRelativeDeviation: 1 })
     expect(distribution.reasons[0]).toMatchObject({
       code: 'starved-pod', text: 'Only 2 of the 3 pods expected ever answered in 1,800 connections.',
     })
     expect(pods.map((pod) => pod.observed)).toEqual([900, 900, 0])
+    const several = judge(urlPlan(4), rowsWith({ 'pod-a': 900, 'pod-b': 900 })).distribution.reasons.filter(({ code }) => code === 'starved-pod')
+    expect(several.map(({ text }) => text)).toEqual(['Only 2 of the 4 pods expected ever answered in 1,800 connections.'])
   })
 
   it('judges connections, however uneven the requests on them are', () => {

@@ -84,6 +84,7 @@ function namelessPods(
     return { pods: sharesFor({ pods: [] }, balance)([...seen, ...missing]).pods, unseen: missing }
   }
   if (plan.expectedResponders === null) return { pods: null, unseen: [] }
-  const unseen = Array.from({ length: Math.max(0, plan.expectedResponders - seen.length) }, (_, i) => `not seen ${i + 1}`)
+  const expected = plan.expectedResponders
+  const unseen = Array.from({ length: Math.max(0, expected - seen.length) }, (_, i) => `unseen pod ${seen.length + i + 1} of ${expected}`)
   return { pods: equalShares([...seen, ...unseen]), unseen }
 }

@@ -26,7 +26,9 @@ export function imbalanceReasons(context: ReasonContext): Reason[] {
     strata = strata.map((stratum) => without(stratum, worst.name))
     beyond = podStatistics(strata).filter((pod) => isBeyond(pod.interval, tolerance))
   }
-  const reasons = culprits.map((pod) => (pod.deviation > 0 ? hotPod(pod, context) : starvedPod(pod, context)))
+  const unseen = culprits.filter((pod) => context.unseen.includes(pod.name))
+  const toName = culprits.filter((pod) => !unseen.slice(1).includes(pod))
+  const reasons = toName.map((pod) => (pod.deviation > 0 ? hotPod(pod, context) : starvedPod(pod, context)))
   const weighted = weights(context)
   // One odd pod explains itself; where several are off, the weights that explain them all come first.
   return culprits.length > 1 ? [...weighted, ...reasons] : [...reasons, ...weighted]

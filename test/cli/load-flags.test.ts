@@ -176,7 +176,7 @@ describe('the limits of this computer', () => {
 
   it.skipIf(process.platform !== 'linux')('are remarked by the plan where new connections use up the ports', async () => {
     const plan = async (...flags: string[]): Promise<string> => (await evenkeel.run('plan', 'http://10.0.0.4/', '--for', '1h', ...flags)).stdout
-    expect(await plan('--rate', '30000')).toMatch(/note: Up to 30 000 new connections a second .* can sustain about [\d ]+ to one target/)
+    expect(await plan('--rate', '30000')).toMatch(/note: Up to 30,000 new connections a second .* can sustain about [\d,]+ to one target/)
     expect(await plan('--rate', '10')).not.toContain('can sustain')
     expect(await plan('--rate', '30000', '--requests-per-connection', 'unlimited')).not.toContain('can sustain')
   })

@@ -89,7 +89,9 @@ async function expectFailover(page: Page, { failover }: Report): Promise<void> {
       if (at === null) expect(time).toBe('unknown')
       else expectNear(String(millisecondsIn(time)), Date.parse(at) - Date.parse(one.requestedAt), time.endsWith(' ms') ? 1 : 10)
     }
-    const words = await text(page.locator('.failover').nth(i).locator('p'))
+    const paragraphs = page.locator('.failover').nth(i).locator('p')
+    if (one.verdict) expect(await text(paragraphs.nth(1))).toContain(one.verdict.text)
+    const words = await text(paragraphs.first())
     expect(words).toContain(one.failedRequests === 0 ? 'No request was lost' : `${one.failedRequests} request`)
   }
 }

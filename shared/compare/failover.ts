@@ -1,7 +1,7 @@
 import type { Failover } from '../report/report.ts'
 import type { ComparedRun } from './compared-run.ts'
 import type { FigureDraft } from './figure.ts'
-import { studentQuantile } from './student.ts'
+import { mean, welchInterval } from './welch.ts'
 
 /** Fewer disruptions of a kind in a run do not show how much their times vary by themselves. */
 const fewestDisruptions = 3
@@ -37,28 +37,8 @@ function phaseFigure(name: string, unit: 'ms' | 'count', matters: number, a: rea
     group: 'failover', name, unit, isRelative: false, matters, worseIs: 1,
     baseline: a.length > 0 ? mean(a) : null, run: b.length > 0 ? mean(b) : null,
     note: isEnough ? '' : `Seen ${times(a.length)} and ${times(b.length)}: with fewer than ${fewestDisruptions} in each run, change cannot be told from chance.`,
-    intervalOf: isEnough ? (tail) => welch(a, b, tail) : null,
+    intervalOf: isEnough ? (tail) => welchInterval(a, b, tail) : null,
   }
-}
-
-/** Interval of the difference of two means. Source: B. L. Welch, Biometrika 34 (1947) 28–35. */
-function welch(a: readonly number[], b: readonly number[], tail: number): { low: number; high: number } {
-  const [ofA, ofB] = [varianceOfMean(a), varianceOfMean(b)]
-  const sum = ofA + ofB
-  const difference = mean(b) - mean(a)
-  if (sum === 0) return { low: difference, high: difference }
-  const degreesOfFreedom = sum ** 2 / (ofA ** 2 / (a.length - 1) + ofB ** 2 / (b.length - 1))
-  const half = studentQuantile(tail, degreesOfFreedom) * Math.sqrt(sum)
-  return { low: difference - half, high: difference + half }
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function varianceOfMean(values: readonly number[]): number {
-  const middle = mean(values)
-  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1) / values.length
 }
 
 function after({ requestedAt }: Failover, at: string | null): number | null {

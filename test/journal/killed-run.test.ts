@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { killAndRestore, openOwnCluster, openProgram, type KilledRun, type Program, wasDisrupted, wrongAfter } from './killed-run.ts'
 
 /** A few each time; as many as the bar wants are part of `npm run acceptance`. */
-const kills = 5
+const kills = 3
 const mostPerKillMs = 60_000
 
 let program: Program

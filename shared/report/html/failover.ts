@@ -1,4 +1,4 @@
-import { formatDuration, formatInteger, formatMoment, formatTick } from '../../run-view/format.ts'
+import { formatAfter, formatDuration, formatInteger, formatMoment, formatTick } from '../../run-view/format.ts'
 import { stopwatchSteps, type StopwatchStep } from '../../run-view/moments.ts'
 import { offsetMs, timeTicksMs } from '../../run-view/time.ts'
 import { summaryWords } from '../../failover/summary.ts'
@@ -64,14 +64,14 @@ function stepRung({ label, afterMs }: StopwatchStep, endMs: number): Rung {
   if (afterMs === null) return { label, orderMs: Infinity, shape: null, time: html`<span class="muted">unknown</span>` }
   const x = percentage(afterMs / endMs)
   return {
-    label, orderMs: afterMs, time: signed(afterMs),
+    label, orderMs: afterMs, time: formatAfter(afterMs),
     shape: html`<line class="rung-line" x1="0" x2="${x}" y1="11" y2="11"/><circle class="rung-end" cx="${x}" cy="11" r="4.500"/>`,
   }
 }
 
 function errorRung({ fromMs, toMs }: { fromMs: number; toMs: number }, endMs: number): Rung {
   return {
-    label: 'Requests failed', orderMs: fromMs, time: `${signed(fromMs)} … ${signed(toMs)}`,
+    label: 'Requests failed', orderMs: fromMs, time: `${formatAfter(fromMs)} … ${formatAfter(toMs)}`,
     shape: html`<rect class="error" ${span(fromMs, toMs, endMs)} y="6" height="10"/>`,
   }
 }
@@ -96,7 +96,7 @@ function overview({ failover, run }: Report): Markup {
     columns: ['Disruption', ...[...labels, 'Errors for', 'Lost'].map(numbers)],
     rows: failover.map((one, i) => [
       html`${i + 1}. ${disruptionWords(one)}${below(`at ${formatMoment(offsetMs(one.requestedAt, run.startedAt))}`)}`,
-      ...stopwatchSteps(one).map((step) => (step.afterMs === null ? 'unknown' : signed(step.afterMs))),
+      ...stopwatchSteps(one).map((step) => (step.afterMs === null ? 'unknown' : formatAfter(step.afterMs))),
       formatDuration(one.errorWindowMs), formatInteger(one.failedRequests),
     ]),
   })
@@ -111,8 +111,4 @@ function lossWords({ failedRequests, errors, errorWindowMs }: Failover): Insert 
   const classes = errors.map((error) => `${formatInteger(error.count)} × ${lowerFirst(errorWords[error.class].name)}`)
   const listing = classes.length > 0 ? `: ${listed(classes)}` : ''
   return html`<b class="bad">${plural(failedRequests, 'request')} lost</b> within ${formatDuration(errorWindowMs)}${listing}.`
-}
-
-function signed(ms: number): string {
-  return `${ms < 0 ? '−' : '+'}${formatDuration(Math.abs(ms))}`
 }

@@ -5,7 +5,7 @@ import { summaryWords } from '../../failover/summary.ts'
 import { errorWords } from '../error-words.ts'
 import type { Failover, Report } from '../report.ts'
 import { html, type Insert, type Markup } from './html.ts'
-import { below, named } from './parts.ts'
+import { below, named, nextStep } from './parts.ts'
 import { percentage, span } from './plot.ts'
 import { listed, lowerFirst, plural } from './prose.ts'
 import type { ReportView } from './report-view.ts'
@@ -51,7 +51,7 @@ function ladder({ run }: Report, failover: Failover, index: number): Markup {
   return html`<div class="failover">
 <h3>${index + 1}. ${disruptionWords(failover)} <span class="muted">at ${requested}</span></h3>
 <p>${lossWords(failover)}${failover.newcomer !== null && html` The newcomer is ${named(failover.newcomer)}.`}</p>
-${failover.verdict && html`<p>${failover.verdict.text}${failover.verdict.next !== '' && html` <span class="muted">${failover.verdict.next}</span>`}</p>`}
+${failover.verdict && html`<p>${failover.verdict.text}${nextStep(failover.verdict.next)}</p>`}
 ${table({
     className: 'ladder', caption: `Stopwatch of disruption ${index + 1}`, captionHidden: true,
     columns: ['Step', { title: scale(ticks, endMs), className: 'rung' }, numbers('After the request')],

@@ -26,6 +26,18 @@ test('knows the pods of the Service under test, with where they are and since wh
   }
 })
 
+test('tells of one change with one time, however the clock goes on while it is told', () => {
+  const cluster = simulateCluster({ bootMs: 0 })
+  let readings = 0
+  const running = { ...cluster.scheduler, now: () => cluster.scheduler.now() + readings++ }
+  const truth = startTruthRecorder(cluster.state, running, { scenario: 'failover', seed: 1, ...demoTarget })
+  cluster.scheduler.advance(10_000)
+  const victim = present(cluster.checkoutPods()[0])
+  requestPodDeletion(cluster.state.pods, victim, 0, cluster.scheduler.now())
+  const pod = present(truth.snapshot().pods.find(({ name }) => name === victim.metadata.name))
+  expect(pod.goneAt).toBe(present(pod.deletionRequestedAt))
+})
+
 test('tells a deletion in its order, and keeps the pod', () => {
   const { cluster, truth, read } = start()
   const victim = present(cluster.checkoutPods()[0])

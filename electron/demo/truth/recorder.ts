@@ -105,8 +105,8 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
     }),
   }
 
-  function tell(kind: TruthEvent['kind'], subject: string, detail: Record<string, unknown>): string {
-    const at = isoTime(scheduler.now())
+  function tell(kind: TruthEvent['kind'], subject: string, detail: Record<string, unknown>, atMs = scheduler.now()): string {
+    const at = isoTime(atMs)
     events.push({ at, kind, subject, detail })
     return at
   }
@@ -125,22 +125,23 @@ export function startTruthRecorder(state: ClusterState, scheduler: Scheduler, op
 
   function followPod(truth: PodTimes, pod: Pod, previous: Pod | undefined, gone: boolean): void {
     const { nodeName } = pod.spec
+    const nowMs = scheduler.now()
     truth.ip ??= pod.status.podIP
     if (truth.node === undefined && nodeName !== undefined) {
       truth.node = nodeName
-      truth.scheduledAt = tell('pod-scheduled', pod.metadata.name, { node: nodeName })
+      truth.scheduledAt = tell('pod-scheduled', pod.metadata.name, { node: nodeName }, nowMs)
       truth.zone = state.nodes.get(undefined, nodeName)?.metadata.labels?.['topology.kubernetes.io/zone']
     }
     if (previous !== undefined && !gone && !isDeepStrictEqual(previous.metadata.labels, pod.metadata.labels)) {
-      tell('labels-changed', pod.metadata.name, { labels: pod.metadata.labels ?? {} })
+      tell('labels-changed', pod.metadata.name, { labels: pod.metadata.labels ?? {} }, nowMs)
     }
-    if (isReady(pod)) truth.readyAt ??= tell('pod-ready', pod.metadata.name, {})
+    if (isReady(pod)) truth.readyAt ??= tell('pod-ready', pod.metadata.name, {}, nowMs)
     if (isTerminating(pod) || (gone && previous !== undefined && !isTerminating(previous))) {
       truth.deletionRequestedAt ??= tell(
-        'delete-requested', pod.metadata.name, { graceSeconds: pod.metadata.deletionGracePeriodSeconds ?? 0 },
+        'delete-requested', pod.metadata.name, { graceSeconds: pod.metadata.deletionGracePeriodSeconds ?? 0 }, nowMs,
       )
     }
-    if (gone) truth.goneAt ??= tell('pod-gone', pod.metadata.name, {})
+    if (gone) truth.goneAt ??= tell('pod-gone', pod.metadata.name, {}, nowMs)
   }
 
   function compareSlices(slice: EndpointSlice, previous: EndpointSlice | undefined): void {

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
+/** What real sockets, processes and browsers do on a busy machine is tried once more; npm test names what passed only then. */
+const real = { testTimeout: 120_000, hookTimeout: 120_000, retry: 1 }
 /** Tests of real loads and clocks run one file at a time, after the others: a busy machine bends what they measure. */
-const alone = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 }
+const alone = { ...real, fileParallelism: false }
 /** Tests with real sockets, files, clusters and pages that do not depend on how fast this computer is just now. */
 const untimed = [
   'test/{backend,cluster,contract,journal,real-servers,report,storage,web}/**/*.test.ts', 'test/cli/{bad-input,load-flags}.test.ts',
@@ -21,11 +23,11 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'untimed', include: untimed, testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 3, sequence: { groupOrder: 1 },
+          ...real, name: 'untimed', include: untimed, maxWorkers: 3, sequence: { groupOrder: 1 },
         },
       },
       { test: { ...alone, name: 'integration', include: ['test/**/*.test.ts'], exclude: [...untimed, ...hosts], sequence: { groupOrder: 2 } } },
-      { test: { name: 'hosts', include: hosts, testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: '100%', sequence: { groupOrder: 3 } } },
+      { test: { ...real, name: 'hosts', include: hosts, maxWorkers: '100%', sequence: { groupOrder: 3 } } },
     ],
   },
 })

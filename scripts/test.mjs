@@ -16,6 +16,12 @@ let totals = { passed: 0, failed: 1, skipped: 0 }
 try {
   const report = JSON.parse(readFileSync(results, 'utf8'))
   const broken = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'))
+  for (const file of report.testResults) {
+    for (const { status, fullName, failureMessages } of file.assertionResults) {
+      if (status !== 'passed' || failureMessages.length === 0) continue
+      process.stdout.write(`\npassed only when tried again: ${path.relative(root, file.name)}: ${fullName}\n  ${failureMessages[0]}\n`)
+    }
+  }
   totals = {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,

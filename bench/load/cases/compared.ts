@@ -40,7 +40,7 @@ export function comparedCase({ name, title, path: urlPath = paths.short, secure 
       }
       const absent: string[] = []
       for (const tool of peerTools.filter((peer) => context.peers?.includes(peer.name) ?? true)) {
-        const program = peerProgram(tool.name)
+        const program = peerProgram(tool)
         const launch = program === null ? null : peerLaunch(tool, program, task, pinned)
         if (program === null) absent.push(tool.name)
         else if (launch !== null) contenders.push({ name: tool.name, launch })

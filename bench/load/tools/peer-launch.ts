@@ -8,9 +8,11 @@ import type { PeerTool, ToolTask } from './tool.ts'
 const peersFolder = fileURLToPath(new URL('../../peers', import.meta.url))
 
 /** Program and first arguments of a peer: from the system, or installed in bench/peers. */
-export function peerProgram(name: string): string[] | null {
-  const script = path.join(peersFolder, 'node_modules', name, `${name}.js`)
-  if (existsSync(script)) return [process.execPath, script]
+export function peerProgram({ name, script }: Pick<PeerTool, 'name' | 'script'>): string[] | null {
+  if (script !== undefined) {
+    const file = path.join(peersFolder, 'node_modules', script)
+    return existsSync(file) ? [process.execPath, file] : null
+  }
   const installed = path.join(peersFolder, 'bin', name)
   const file = findProgram(name) ?? (existsSync(installed) ? installed : null)
   return file === null ? null : [file]

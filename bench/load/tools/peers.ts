@@ -5,6 +5,13 @@ import type { PeerTool, ToolTask } from './tool.ts'
 
 const when = (condition: boolean, ...args: string[]): string[] => (condition ? args : [])
 
+function autocannon(name: string): PeerTool {
+  return {
+    name, script: `${name}/autocannon.js`, parse: parseAutocannon,
+    args: (task) => ['-c', String(task.connections), '-d', String(task.seconds), '--json', ...when(task.newConnections, '-H', 'Connection=close'), task.url],
+  }
+}
+
 function k6Script({ url, connections, seconds, newConnections, folder }: ToolTask): string {
   const file = path.join(folder, 'k6.js')
   const options = { vus: connections, duration: `${seconds}s`, noConnectionReuse: newConnections, insecureSkipTLSVerify: true, discardResponseBodies: true }
@@ -26,10 +33,9 @@ export const peerTools: readonly PeerTool[] = [
     name: 'wrk', parse: parseWrk,
     args: (task) => ['-t1', `-c${task.connections}`, `-d${task.seconds}s`, ...when(task.newConnections, '-H', 'Connection: close'), task.url],
   },
-  {
-    name: 'autocannon', parse: parseAutocannon,
-    args: (task) => ['-c', String(task.connections), '-d', String(task.seconds), '--json', ...when(task.newConnections, '-H', 'Connection=close'), task.url],
-  },
+  autocannon('autocannon'),
+  // The release before is slower on kept connections; both are shown, the bars are of the newest.
+  autocannon('autocannon-8'),
   {
     name: 'hey', parse: parseHey,
     args: (task) => [

@@ -19,6 +19,8 @@ export interface ToolFigures {
 /** A load generator to compare with. */
 export interface PeerTool {
   name: string
+  /** Its file below bench/peers/node_modules, where it is an npm package. */
+  script?: string
   /** Arguments for the task; null where it cannot do that. */
   args(task: ToolTask): string[] | null
   /** Reads what it printed; null where that tells no rate. */

@@ -29,7 +29,7 @@ test('knows the pods of the Service under test, with where they are and since wh
 test('tells of one change with one time, however the clock goes on while it is told', () => {
   const cluster = simulateCluster({ bootMs: 0 })
   let readings = 0
-  const running = { ...cluster.scheduler, now: () => cluster.scheduler.now() + readings++ }
+  const running = { now: () => cluster.scheduler.now() + readings++, after: cluster.scheduler.after.bind(cluster.scheduler) }
   const truth = startTruthRecorder(cluster.state, running, { scenario: 'failover', seed: 1, ...demoTarget })
   cluster.scheduler.advance(10_000)
   const victim = present(cluster.checkoutPods()[0])

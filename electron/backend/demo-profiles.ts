@@ -49,6 +49,7 @@ const specs: Record<ScenarioName, { description: string; target?: object; load: 
   },
   'affinity': { description: 'one pod answers everything: is the reason found?', load: { ...quick, stages: [{ rate: 300, for: '6s' }] }, expect: even },
   'weights': { description: 'two pods are weighted: is it recognised?', load: quick, expect: even },
+  'round-robin': { description: 'pods are taken in turn: is it noticed that this is more even than chance?', load: { ...quick, stages: [{ rate: 300, for: '8s' }] }, expect: even },
   'local-policy': { description: 'only pods of one node answer: is that expected, and are they even?', load: quick, expect: even },
   'same-zone': { description: 'only pods of one zone answer: is that expected, and are they even?', load: quick, expect: even },
   'same-node': { description: 'only pods of one node are preferred: is that expected, and are they even?', load: quick, expect: even },

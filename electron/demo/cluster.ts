@@ -73,6 +73,7 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
   const weighting = character.weighting?.(random) ?? evenWeighting
   const proxies = nodes.map(({ name, address }, index) => startNodeProxy({
     node: name, state, scheduler, delays, random, network, weighting, programmingScale: character.programmingScale ?? 1,
+    inTurn: character.inTurn ?? false,
     address: nodes.findIndex((other) => other.address === address) === index ? address : undefined,
     reserved: (port) => (port === reserved.port ? reserved.listeners.get(address) : undefined),
     onProgrammed: (service, rules) => truth.rulesProgrammed(name, service, rules),

@@ -11,6 +11,8 @@ interface Expected {
   verdict: Distribution['verdict']
   reason: Distribution['reasons'][number]['code']
   code: number
+  /** What kind of balancer it is found to be, where the scenario is about that. */
+  balancer?: Distribution['balancer']['kind']
   /** How the newcomers fared, where the Service is scaled out. */
   scaleOut?: ScaleOut['verdict']
   /** A loss that nobody asked for and that is timed, from the slice that the cluster itself saw change. */
@@ -49,6 +51,7 @@ const expected: Record<Exclude<ScenarioName, 'failover' | 'even' | 'hot-pod' | k
     subjects: ({ pods }) => pods.filter((pod) => pod.connectionsAccepted > 0).map((pod) => pod.name),
   },
   'weights': { verdict: 'skewed', reason: 'weights', code: 1 },
+  'round-robin': { verdict: 'balanced', reason: 'balanced', code: 0, balancer: 'more-even-than-random' },
   'local-policy': { verdict: 'balanced', reason: 'traffic-policy-local', code: 0 },
   'same-zone': { verdict: 'balanced', reason: 'zone-preference', code: 0 },
   'same-node': { verdict: 'balanced', reason: 'node-preference', code: 0 },
@@ -76,12 +79,13 @@ describe('scenarios', () => {
     return { code, report, truth: truthSchema.parse(JSON.parse(await readFile(file, 'utf8'))) }
   }
 
-  it.concurrent.each(Object.entries(expected))('%s', async (scenario, { verdict, reason, code: exitCode, subjects, scaleOut, timed }) => {
+  it.concurrent.each(Object.entries(expected))('%s', async (scenario, { verdict, reason, code: exitCode, balancer, subjects, scaleOut, timed }) => {
     const { code, report, truth } = await demo(scenario)
     const { distribution } = report
     expect({ verdict: distribution.verdict, first: distribution.reasons[0]?.code, code }, JSON.stringify(distribution.reasons))
       .toEqual({ verdict, first: reason, code: exitCode })
     expect(report.scaleOut?.map((growth) => growth.verdict)).toEqual(scaleOut && [scaleOut])
+    if (balancer) expect(distribution.balancer.kind).toBe(balancer)
     if (timed) expectTimed(report.failover.filter((one) => one.disruption === timed), truth)
     if (subjects) expect(subjects(truth)).toContain(distribution.reasons[0]?.subject)
   })

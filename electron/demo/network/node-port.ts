@@ -1,8 +1,7 @@
 import { createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
-import type { Random } from '../base/random.ts'
 import type { Affinity } from './affinity.ts'
-import { chooseRule } from './rules.ts'
+import type { Choice } from './choices.ts'
 import type { Rule } from './rules.ts'
 import type { PodNetwork } from './pod-network.ts'
 
@@ -22,7 +21,7 @@ export function createNodeListener(): Server {
 export class NodePort {
   private readonly address: string
   private readonly port: number
-  private readonly random: Random
+  private readonly choose: Choice
   private readonly network: PodNetwork
   private readonly affinity: Affinity
   private keepsClients = false
@@ -32,10 +31,10 @@ export class NodePort {
   private listener: Server | undefined
 
   /** @param reserved a listener that holds the port already */
-  constructor(address: string, port: number, random: Random, network: PodNetwork, affinity: Affinity, reserved: Server | undefined) {
+  constructor(address: string, port: number, choose: Choice, network: PodNetwork, affinity: Affinity, reserved: Server | undefined) {
     this.address = address
     this.port = port
-    this.random = random
+    this.choose = choose
     this.network = network
     this.affinity = affinity
     this.listener = reserved?.on('connection', (socket) => this.forward(socket))
@@ -73,7 +72,7 @@ export class NodePort {
     }
     const client = socket.remoteAddress ?? ''
     const known = this.keepsClients ? this.affinity.of(client, this.rules) : undefined
-    const rule = known ?? chooseRule(this.rules, this.random.next())
+    const rule = known ?? this.choose(this.rules)
     if (rule === undefined) {
       socket.resetAndDestroy()
       return

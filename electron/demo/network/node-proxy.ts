@@ -7,6 +7,7 @@ import type { Service, ServicePort } from '../objects/core.ts'
 import { keyOf } from '../objects/meta.ts'
 import type { ClusterState } from '../store/state.ts'
 import { Affinity } from './affinity.ts'
+import { atRandom, inTurn } from './choices.ts'
 import { NodePort } from './node-port.ts'
 import type { PodNetwork } from './pod-network.ts'
 import { rulesOf } from './rules.ts'
@@ -24,6 +25,8 @@ export interface NodeProxyOptions {
   random: RandomStreams
   network: PodNetwork
   weighting: Weighting
+  /** Whether pods are chosen in turn; at random by default. */
+  inTurn?: boolean
   /** Factor on the time a change takes to reach the rules; 1 by default. */
   programmingScale?: number
   /** Is told when rules of a Service changed on this node. */
@@ -95,8 +98,8 @@ export function startNodeProxy(options: NodeProxyOptions): NodeProxy {
 
   function openPort(service: string, { port, nodePort }: ServicePort): NodePort | undefined {
     if (nodePort === undefined || address === undefined) return undefined
-    const choices = random(`choices/${node}/${service}/${port}`)
-    const known = ports.get(nodePort) ?? new NodePort(address, nodePort, choices, network, affinity, options.reserved(nodePort))
+    const choice = options.inTurn === true ? inTurn() : atRandom(random(`choices/${node}/${service}/${port}`))
+    const known = ports.get(nodePort) ?? new NodePort(address, nodePort, choice, network, affinity, options.reserved(nodePort))
     ports.set(nodePort, known)
     return known
   }

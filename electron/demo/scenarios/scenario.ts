@@ -9,6 +9,8 @@ export interface Scenario {
   description: string
   /** How the nodes' rules weigh the pods of a Service; all alike. */
   weighting?: (random: RandomStreams) => Weighting
+  /** Whether the nodes choose pods in turn; at random. */
+  inTurn?: boolean
   /** What the Service's spec says of where its connections may go; anywhere. */
   policies?: ServicePolicies
   /** How many times slower a pod is; 1 for all. */

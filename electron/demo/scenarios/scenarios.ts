@@ -27,6 +27,7 @@ const table = {
   'scale-out-idle': { description: 'an even Service that is scaled out behind connections that are never closed: the newcomers stay idle' },
   'affinity': { description: 'ClientIP affinity keeps all connections of this computer on one pod', policies: { sessionAffinity: 'ClientIP' } },
   'weights': { description: 'two pods are given three times the weight of the others', weighting: weightedWeighting },
+  'round-robin': { description: 'the nodes give connections to the pods in turn, as kube-proxy does in IPVS mode', inTurn: true },
   'local-policy': {
     description: 'externalTrafficPolicy Local: only pods of the node that takes the traffic answer', policies: { externalTrafficPolicy: 'Local' },
   },
@@ -44,7 +45,7 @@ export const scenarios: Record<ScenarioName, Scenario> = table
 /** The names, in the order they are shown; the first is the default. */
 export const scenarioNames: readonly [ScenarioName, ...ScenarioName[]] = [
   'failover', 'even', 'hot-pod', 'starved-pod', 'slow-pod', 'not-ready', 'leaving-pods', 'stale-endpoint', 'keepalive-pin', 'few-connections',
-  'scale-out', 'scale-out-idle', 'affinity', 'weights', 'local-policy', 'same-zone', 'same-node', 'by-name', 'rollout', 'rollout-prestop', 'slow-drain', 'no-replacement',
+  'scale-out', 'scale-out-idle', 'affinity', 'weights', 'round-robin', 'local-policy', 'same-zone', 'same-node', 'by-name', 'rollout', 'rollout-prestop', 'slow-drain', 'no-replacement',
   'node-lost', 'budget',
 ]
 

@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util'
 import { measureBalancers } from './balancers.ts'
 import type { PartResult } from './bar.ts'
 import { measureComparisons } from './comparisons.ts'
+import { measureDemoBalancers } from './demo-balancers.ts'
 import { measureFailoverScenarios } from './failover-scenarios.ts'
 import { measureFailovers } from './failovers.ts'
 import { measureKernelLab } from './kernel-lab.ts'
@@ -35,6 +36,7 @@ const balancerRuns = Number(values['balancer-runs'])
 const measures: { name: string; measure: () => Promise<PartResult> }[] = [
   { name: 'simulations', measure: () => measureSimulations([1, 2, 3]) },
   { name: 'balancers', measure: () => measureBalancers(balancerRuns) },
+  { name: 'balancers', measure: () => measureDemoBalancers(balancerRuns) },
   { name: 'lab', measure: () => measureKernelLab('iptables', kills) },
   { name: 'lab', measure: () => measureKernelLab('nftables', kills) },
   { name: 'killed', measure: () => measureKilledRuns(killedRuns) },

@@ -31,6 +31,7 @@ export interface RunReports {
   find(reference: string): Promise<FoundRun>
   /** The run of exactly this id. */
   byId(id: string): FoundRun
+  /** Throws `usage` where both are the same run. */
   compare(baseline: FoundRun, run: FoundRun, matters: number | null): Promise<Comparison>
   file(wish: ReportWish): Promise<CallResult<'exportReport'>>
   /** Throws `unavailable` where a format cannot be made on this computer. */
@@ -48,8 +49,13 @@ export interface RunReportParts {
 /** Reports over a store of runs. */
 export function createRunReports({ runs, openById, openFolder, printer }: RunReportParts): RunReports {
   const byId = (id: string): FoundRun => ({ id, open: () => openById(id) })
-  const compare = async (baseline: FoundRun, run: FoundRun, matters: number | null) =>
-    compareRuns(await baseline.open(), await run.open(), matters === null ? {} : { matters })
+  const compare = async (baseline: FoundRun, run: FoundRun, matters: number | null) => {
+    const [was, is] = [await baseline.open(), await run.open()]
+    if (was.report.run.id === is.report.run.id) {
+      throw new EvenkeelError('usage', `Both are the run ${is.report.run.id}: a run cannot be compared with itself.`, 'Name another run as the baseline; "evenkeel runs" lists all.')
+    }
+    return compareRuns(was, is, matters === null ? {} : { matters })
+  }
   return {
     byId, compare,
     async find(reference) {

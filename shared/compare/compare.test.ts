@@ -50,6 +50,14 @@ describe('two runs', () => {
     expect(figureOf(compareRuns(many, slightly, { matters: 0.01 }), 'response time p50').word).toBe('worse')
   })
 
+  it('say where one of them was disrupted by hand', () => {
+    const asked = (subject: string) => ({ at: '2026-01-01T00:00:10.000Z', source: 'disruption', kind: 'asked', subject, detail: 'delete' })
+    const { settings, remarks } = compareRuns(base, withReport(made(), { timeline: [asked('web-1'), asked('web-2')] }))
+    expect(settings).toContainEqual({ name: 'Disrupted by hand', baseline: 'nothing', run: 'delete of 2 pods' })
+    expect(remarks).toContain('In the run somebody disrupted pods by hand, beyond its profile (delete of 2 pods): a change may come from there.')
+    expect(compareRuns(base, made()).remarks.join()).not.toContain('by hand')
+  })
+
   it('tell more errors from a single burst of them', () => {
     expect(figureOf(compareRuns(base, made({ errorShare: 0.03 })), 'errors').word).toBe('worse')
     const quiet = made({ errorShare: 0 })

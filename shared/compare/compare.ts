@@ -1,3 +1,4 @@
+import { plural } from '../report/html/prose.ts'
 import { prefaceOf } from '../report/preface.ts'
 import type { Report } from '../report/report.ts'
 import type { ComparedFigure, Comparison, ComparisonWord } from './comparison.ts'
@@ -12,8 +13,11 @@ import { sentenceOf } from './words.ts'
 /** With which all intervals of a comparison hold together. */
 const confidence = 0.95
 
+/** Relative change of a latency or of the throughput that is too small to matter, unless another is given. */
+export const defaultMatters = 0.05
+
 export interface ComparisonOptions {
-  /** Relative change of a latency or of the throughput that is too small to matter; 0.05 unless given. */
+  /** Relative change of a latency or of the throughput that is too small to matter; `defaultMatters` unless given. */
   matters?: number
 }
 
@@ -22,7 +26,7 @@ export interface ComparisonOptions {
  * intervals hold together with 95 % (Bonferroni, weighted), so two runs of the same system are told apart in at most 5 % of comparisons, as far as
  * chance within the runs goes (docs/simulations.md, "Comparing runs").
  */
-export function compareRuns(baseline: ComparedRun, run: ComparedRun, { matters = 0.05 }: ComparisonOptions = {}): Comparison {
+export function compareRuns(baseline: ComparedRun, run: ComparedRun, { matters = defaultMatters }: ComparisonOptions = {}): Comparison {
   const drafts = [
     ...latencyFigures(baseline, run, matters), ...shareFigures(baseline, run), ...throughputFigures(baseline, run, matters),
     ...failoverFigures(baseline, run),
@@ -79,6 +83,7 @@ function differingSettings(baseline: Report, run: Report): Comparison['settings'
   const settingsOf = (report: Report) => new Map([
     ...prefaceOf(report).facts.filter(([name]) => name !== 'Run'),
     ...report.expectations.map(({ name, limit }): [string, string] => [`Expected ${name}`, limit]),
+    ['Disrupted by hand', handWords(report) || 'nothing'],
   ])
   const [a, b] = [settingsOf(baseline), settingsOf(run)]
   return [...new Set([...a.keys(), ...b.keys()])]
@@ -86,11 +91,20 @@ function differingSettings(baseline: Report, run: Report): Comparison['settings'
     .filter((setting) => setting.baseline !== setting.run)
 }
 
+/** What was asked for during the run, beyond what its profile plans: "delete of 2 pods, evict of 1 pod"; empty where nothing was. */
+function handWords({ timeline }: Report): string {
+  const counts = new Map<string, number>()
+  for (const { source, kind, detail } of timeline) if (source === 'disruption' && kind === 'asked') counts.set(detail, (counts.get(detail) ?? 0) + 1)
+  return [...counts].map(([what, count]) => `${what} of ${plural(count, 'pod')}`).join(', ')
+}
+
 function remarksOf(baseline: Report, run: Report, settings: Comparison['settings']): string[] {
   const changed = ['Target', 'Route', 'Load', 'Connections', 'Request'].filter((name) => settings.some((setting) => setting.name === name))
   const late = [['baseline', baseline], ['run', run]] as const
   return [
     ...(changed.length > 0 ? [`The runs differ in ${changed.map((name) => name.toLowerCase()).join(', ')}: a change may come from there.`] : []),
+    ...late.flatMap(([name, report]) => (handWords(report) === '' ? []
+      : [`In the ${name} somebody disrupted pods by hand, beyond its profile (${handWords(report)}): a change may come from there.`])),
     ...late.flatMap(([name, { generator }]) => (generator.keptUp ? []
       : [`The computer that made the ${name} did not keep up: its response times hold that computer's own delay.`])),
     ...late.flatMap(([name, { run: { state } }]) => (state === 'finished' ? [] : [`The ${name} was ${state} before its planned end.`])),

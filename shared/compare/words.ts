@@ -7,7 +7,7 @@ import type { ComparedFigure, ComparisonWord } from './comparison.ts'
 export const wordTones: Record<ComparisonWord, Tone> = { better: 'good', worse: 'bad', 'within-noise': 'neutral', unknown: 'warning' }
 
 /** The words as people read them. */
-export const wordNames: Record<ComparisonWord, string> = { better: 'better', worse: 'worse', 'within-noise': 'within noise', unknown: 'cannot be told' }
+export const wordNames: Record<ComparisonWord, string> = { better: 'better', worse: 'worse', 'within-noise': 'within noise', unknown: 'inconclusive' }
 
 /** A value of a figure with its unit: "12.1 ms", "0.51%"; a dash where there is none. */
 export function valueText({ unit }: Pick<ComparedFigure, 'unit'>, value: number | null): string {

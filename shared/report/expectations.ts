@@ -35,7 +35,7 @@ export function judgeExpectations(expect: Expectations, measured: Measured): Exp
   ]
 }
 
-/** pass: all met; fail: one is not; inconclusive: none failed, but one cannot be told. */
+/** pass: all met; fail: one is not; inconclusive: none failed, but one is itself. */
 export function overallVerdict(expectations: readonly Expectation[]): Report['verdict'] {
   if (expectations.some((expectation) => expectation.met === false)) return 'fail'
   return expectations.some((expectation) => expectation.met === null) ? 'inconclusive' : 'pass'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Distribution, Report } from './report.ts'
 import { headlineOf } from './headline.ts'
+import { verdictSentence } from './preface.ts'
 
 const totals: Report['totals'] = {
   sent: 1000, completed: 1000, failed: 0, unfinished: 0, skipped: 0, unexpectedStatus: 0, connections: 1000, durationSeconds: 10, requestsPerSecond: 100,
@@ -15,6 +16,12 @@ const facts = { distribution, failover: [], totals, pods: [], errors: [] }
 describe('the headline', () => {
   it('says what is missing for a verdict', () => {
     expect(headlineOf(facts)).toBe('Not enough data for a verdict on balance: about 6,133 more connections are needed. No errors.')
+  })
+  it('says why there is no verdict where more data would not help, without the run\'s own verdict once more', () => {
+    const reasons: Distribution['reasons'] = [{ code: 'few-connections', subject: '', text: 'Four connections carried everything.', next: '' }]
+    const headline = headlineOf({ ...facts, distribution: { ...distribution, neededN: null, reasons } })
+    expect(headline).toBe('No verdict on balance: four connections carried everything. No errors.')
+    expect(verdictSentence({ verdict: 'inconclusive', headline }).match(/inconclusive/gi)).toHaveLength(1)
   })
   it('puts an expectation that was not met first', () => {
     const errors = [{ name: 'errors', met: false, actual: '1.15%', limit: 'below 1%' }]

@@ -52,7 +52,7 @@ function balanceSentence(distribution: Distribution, pods: Report['pods']): stri
       return `Pinned: ${distribution.worstPod ?? 'one pod'} answers everything.`
     case 'inconclusive':
       return distribution.neededN === null || distribution.neededN === 0
-        ? `Inconclusive: ${lowerFirst(distribution.reasons[0]?.text ?? 'there is not enough data.')}`
+        ? `No verdict on balance: ${lowerFirst(distribution.reasons[0]?.text ?? 'there is not enough data.')}`
         : `Not enough data for a verdict on balance: about ${countText(distribution.neededN)} more ${unit} are needed.`
     case 'not-tested':
       return `Balance was not tested: ${lowerFirst(distribution.reasons[0]?.text ?? 'the route bypasses the Service.')}`

@@ -17,7 +17,7 @@ export interface VerdictView {
 export const verdictWords = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as const
 const runTones: Record<keyof typeof verdictWords, Tone> = { pass: 'good', fail: 'bad', inconclusive: 'warning' }
 const distributionWords = {
-  balanced: 'Balanced', skewed: 'Skewed', pinned: 'Pinned', inconclusive: 'Not enough data', 'not-tested': 'Not tested',
+  balanced: 'Balanced', skewed: 'Skewed', pinned: 'Pinned', inconclusive: 'Inconclusive', 'not-tested': 'Not tested',
 } as const
 
 /** The run's verdict once there is a report; until then what the data say so far. */

@@ -16,7 +16,7 @@ const chromium = findChromium()
 describe('a run that is over', () => {
   const server = createServer((_, response) => response.setHeader('X-Pod-Name', 'only').end('ok'))
   let host: TestHost
-  let runId = ''
+  let [baselineId, runId] = ['', '']
   let directory = ''
   beforeAll(async () => {
     await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
@@ -26,10 +26,14 @@ describe('a run that is over', () => {
     directory = await mkdtemp(path.join(tmpdir(), 'evenkeel-formats-'))
     const request = { headers: { Authorization: 'Bearer s3cret-of-the-run' }, path: '/a?token=s3cret-of-the-run' }
     const url = `http://127.0.0.1:${address.port}`
-    const { document } = profileOf({ url }, { request, load: { stages: [{ rate: 50, for: '2s' }] } })
-    const profile = { document: { ...Object(document), metadata: { name: 'test?token=s3cret-of-the-run' } } }
-    runId = (await host.backend.startRun({ profile, confirmed: false })).runId
-    await host.backend.report({ runId })
+    const run = async (name: string, seconds: number) => {
+      const { document } = profileOf({ url }, { request, load: { stages: [{ rate: 50, for: `${seconds}s` }] } })
+      const started = await host.backend.startRun({ profile: { document: { ...Object(document), metadata: { name } } }, confirmed: false })
+      await host.backend.report(started)
+      return started.runId
+    }
+    baselineId = await run('before?token=s3cret-of-the-run', 1)
+    runId = await run('test?token=s3cret-of-the-run', 2)
   })
   afterAll(async () => {
     await host.dispose()
@@ -58,7 +62,7 @@ describe('a run that is over', () => {
   }
 
   it.each(reportFormats.filter((format) => format !== 'pdf'))('is exported as %s, without its credentials', async (format) => {
-    const file = await host.backend.exportReport({ runId, format, redact: true, baselineId: runId })
+    const file = await host.backend.exportReport({ runId, format, redact: true, baselineId })
     expect(file).toMatchObject({ fileName: `${runId}${reportFormatInfo[format].suffix}`, mediaType: reportFormatInfo[format].mediaType })
     expect(file.content).not.toContain('s3cret-of-the-run')
     expect(file.content).not.toContain('127.0.0.1')
@@ -90,14 +94,22 @@ describe('a run that is over', () => {
     expect((await cli('report', 'latest', '--format', 'word')).err).toContain('--format word is not a report format. Choose from html, pdf, json, csv, md, junit, hlog, openmetrics.')
   })
 
-  it('is held against a baseline: too short a run cannot be told, and says so', async () => {
-    const { code, out } = await cli('compare', 'test?token=(hidden)', runId, '--json')
+  it('is held against a baseline: too short a run is inconclusive, and says so', async () => {
+    const { code, out } = await cli('compare', 'before?token=(hidden)', runId, '--json')
     const comparison = comparisonSchema.parse(JSON.parse(out))
     expect([code, comparison.verdict]).toEqual([4, 'unknown'])
-    expect(comparison).toEqual(await host.backend.compare({ baselineId: runId, runId }))
-    expect((await cli('compare', 'latest', 'latest')).out).toContain('CANNOT BE TOLD  Too little data to compare.')
+    expect(comparison).toEqual(await host.backend.compare({ baselineId, runId }))
+    expect((await cli('compare', baselineId, 'latest')).out).toContain('INCONCLUSIVE  Too little data to compare.')
     expect((await cli('compare', 'nobody', runId)).code).toBe(2)
     expect(await failureIn(host.backend.compare({ baselineId: 'nope', runId }))).toMatchObject({ code: 'not-found' })
+  })
+
+  it('is not held against itself, however it is named', async () => {
+    for (const args of [['compare', 'latest', 'latest'], ['compare', host.runDirectory(runId), runId], ['report', 'latest', '--baseline', runId]]) {
+      expect(await cli(...args)).toEqual({
+        code: 2, out: '', err: `evenkeel: Both are the run ${runId}: a run cannot be compared with itself. Name another run as the baseline; "evenkeel runs" lists all.\n`,
+      })
+    }
   })
 
   it('is found in a folder, too', async () => {

@@ -41,7 +41,7 @@ async function expectFigures(page: Page, { totals, latency }: Report): Promise<v
 }
 
 async function expectExpectations(page: Page, { expectations }: Report): Promise<void> {
-  const words = { true: 'met', false: 'missed', null: 'cannot be told' }
+  const words = { true: 'met', false: 'not met', null: 'inconclusive' }
   expect(await rows(page.locator('#expectations table')))
     .toEqual(expectations.map(({ name, limit, actual, met }) => [name, limit, actual, words[`${met}`]]))
 }
@@ -86,7 +86,7 @@ async function expectFailover(page: Page, { failover }: Report): Promise<void> {
     ]
     for (const [label, at] of wanted) {
       const time = shown.get(label) ?? ''
-      if (at === null) expect(time).toBe('unknown')
+      if (at === null) expect(time).toBe('not seen')
       else expectNear(String(millisecondsIn(time)), Date.parse(at) - Date.parse(one.requestedAt), time.endsWith(' ms') ? 1 : 10)
     }
     const paragraphs = page.locator('.failover').nth(i).locator('p')

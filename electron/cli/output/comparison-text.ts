@@ -11,10 +11,10 @@ export function formatComparison({ baseline, run, figures, pods, settings, remar
       figure.group === 'balance' ? '' : changeText(figure, figure.change), intervalText(figure) || (figure.group === 'balance' ? figure.note : ''), wordNames[figure.word],
     ]),
   )
-  const notes = [...new Set(figures.filter(({ word }) => word === 'unknown').map(({ note }) => note))].filter((note) => note !== '').map((note) => `Cannot be told: ${note}`)
+  const notes = [...new Set(figures.filter(({ word }) => word === 'unknown').map(({ note }) => note))].filter((note) => note !== '').map((note) => `${wordNames.unknown}: ${note}`)
   const share = (value: number | null) => (value === null ? '–' : `${(value * 100).toFixed(1)}%`)
   const podTable = pods.length === 0 ? '' : formatTable(
-    [{ title: 'pod' }, ...['baseline', 'run', 'expected'].map((title) => ({ title, align: 'right' as const }))],
+    [{ title: 'pod' }, ...['baseline', 'run', 'expected in run'].map((title) => ({ title, align: 'right' as const }))],
     pods.map((pod) => [pod.name, share(pod.baseline), share(pod.run), share(pod.expected)]),
   )
   const settingTable = settings.length === 0 ? 'Nothing was set differently.' : formatTable(

@@ -1,4 +1,5 @@
 import type { Percentiles, Report } from '../../../shared/report/report.ts'
+import { notSeen, outcomeOf } from '../../../shared/report/expectation-words.ts'
 import { summaryWords } from '../../../shared/failover/summary.ts'
 import { formatAfter } from '../../../shared/run-view/format.ts'
 import { placeRows } from '../../../shared/run-view/place-rows.ts'
@@ -67,7 +68,7 @@ function latency({ latency: { response, service, connect, tls, firstByte } }: Re
 
 function failover(report: Report): string {
   const gaps = report.failover.map((gap) => {
-    const after = (at: string | null) => (at === null ? 'unknown' : formatAfter(Date.parse(at) - Date.parse(gap.requestedAt)))
+    const after = (at: string | null) => (at === null ? notSeen : formatAfter(Date.parse(at) - Date.parse(gap.requestedAt)))
     return [
       `${gap.disruption} ${gap.victim} at ${((Date.parse(gap.requestedAt) - Date.parse(report.run.startedAt)) / 1000).toFixed(2)} s`,
       `  left the slice ${after(gap.sliceAt)}, last new connection ${after(gap.lastNewConnectionAt)}, last answer ${after(gap.lastVictimAnswerAt)}`,
@@ -90,9 +91,8 @@ function errors({ errors: list }: Report): string {
 
 function expectations({ expectations: list }: Report): string {
   if (list.length === 0) return ''
-  const word = (met: boolean | null) => (met === null ? 'unknown' : met ? 'met' : 'NOT MET')
-  return formatTable([{ title: 'expectation' }, { title: 'limit' }, { title: 'measured' }, { title: '' }],
-    list.map((item) => [item.name, item.limit, item.actual, word(item.met)]))
+  return formatTable([{ title: 'expectation' }, { title: 'limit' }, { title: 'measured' }, { title: 'result' }],
+    list.map((item) => [item.name, item.limit, item.actual, outcomeOf(item).word]))
 }
 
 function verdict(report: Report): string {

@@ -27,7 +27,7 @@ ${settings.length === 0 ? html`<p>Nothing was set differently.</p>` : table({
     rows: settings.map((setting) => [setting.name, setting.baseline, setting.run]),
   })}
 ${pods.length > 0 && foldedTable('Shares of the pods in both runs', {
-    caption: 'Share of each pod', columns: ['Pod', ...['Baseline', 'This run', 'Expected'].map(numbers)],
+    caption: 'Share of each pod', columns: ['Pod', ...['Baseline', 'This run', 'Expected in this run'].map(numbers)],
     rows: pods.map((pod) => [named(pod.name), ...[pod.baseline, pod.run, pod.expected].map((share) => (share === null ? '–' : formatShare(share)))]),
   })}
 <ul class="limits">${remarks.map((text) => html`<li>${text}</li>`)}</ul>

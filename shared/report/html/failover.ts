@@ -3,6 +3,7 @@ import { stopwatchSteps, type StopwatchStep } from '../../run-view/moments.ts'
 import { offsetMs, timeTicksMs } from '../../run-view/time.ts'
 import { summaryWords } from '../../failover/summary.ts'
 import { errorWords } from '../error-words.ts'
+import { notSeen } from '../expectation-words.ts'
 import type { Failover, Report } from '../report.ts'
 import { html, type Insert, type Markup } from './html.ts'
 import { below, named, nextStep } from './parts.ts'
@@ -61,7 +62,7 @@ ${table({
 }
 
 function stepRung({ label, afterMs }: StopwatchStep, endMs: number): Rung {
-  if (afterMs === null) return { label, orderMs: Infinity, shape: null, time: html`<span class="muted">unknown</span>` }
+  if (afterMs === null) return { label, orderMs: Infinity, shape: null, time: html`<span class="muted">${notSeen}</span>` }
   const x = percentage(afterMs / endMs)
   return {
     label, orderMs: afterMs, time: formatAfter(afterMs),
@@ -96,7 +97,7 @@ function overview({ failover, run }: Report): Markup {
     columns: ['Disruption', ...[...labels, 'Errors for', 'Lost'].map(numbers)],
     rows: failover.map((one, i) => [
       html`${i + 1}. ${disruptionWords(one)}${below(`at ${formatMoment(offsetMs(one.requestedAt, run.startedAt))}`)}`,
-      ...stopwatchSteps(one).map((step) => (step.afterMs === null ? 'unknown' : formatAfter(step.afterMs))),
+      ...stopwatchSteps(one).map((step) => (step.afterMs === null ? notSeen : formatAfter(step.afterMs))),
       formatDuration(one.errorWindowMs), formatInteger(one.failedRequests),
     ]),
   })

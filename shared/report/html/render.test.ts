@@ -43,14 +43,14 @@ describe('the HTML report', () => {
     expect(renderHtmlReport(report, seconds)).toBe(renderHtmlReport(report, seconds, plan))
   })
 
-  it('leaves unknown phases unknown', () => {
+  it('says of phases that were not seen that they were not', () => {
     const first = firstFailover(failover.report)
     const unknown: Failover = {
       ...first, sliceAt: null, lastNewConnectionAt: null, lastVictimAnswerAt: null, firstErrorAt: null, lastErrorAt: null, errorWindowMs: 0,
       failedRequests: 0, errors: [], newcomer: null, newcomerReadyAt: null, newcomerAt: null, evenAgainAt: null,
     }
     const section = sectionOf(renderHtmlReport({ ...failover.report, failover: [unknown] }, failover.seconds), 'failover')
-    expect(section.match(/>unknown</g)).toHaveLength(6)
+    expect(section.match(/>not seen</g)).toHaveLength(6)
     expect(section).toContain('No request was lost.')
     expect(section).not.toContain('Requests failed')
   })

@@ -1,6 +1,7 @@
 import type { ScaleOut } from '../../failover/scale-out-report.ts'
 import { formatDuration, formatInteger, formatShare } from '../../run-view/format.ts'
 import { offsetMs } from '../../run-view/time.ts'
+import { notSeen } from '../expectation-words.ts'
 import { html, type Insert, type Markup } from './html.ts'
 import { named, nextStep } from './parts.ts'
 import type { ReportView } from './report-view.ts'
@@ -18,7 +19,7 @@ ${scaleOut.map(growth)}
 
 function growth(one: ScaleOut, index: number): Markup {
   const { text, next, unplanned, newcomers, requestedAt } = one
-  const after = (at: string | null): string => (at === null ? 'not seen' : `+${formatDuration(offsetMs(at, requestedAt))}`)
+  const after = (at: string | null): string => (at === null ? notSeen : `+${formatDuration(offsetMs(at, requestedAt))}`)
   return html`<p>${text}${nextStep(next)}</p>
 ${newcomers.length > 0 && table({
     caption: `Newcomers${index > 0 ? ` of growth ${index + 1}` : ''}: times after ${unplanned ? 'the first was ready' : 'the request to scale'}, shares since all were ready`,

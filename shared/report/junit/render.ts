@@ -1,3 +1,4 @@
+import { outcomeOf } from '../expectation-words.ts'
 import type { ReportMaterial } from '../material.ts'
 import { oneLine, prefaceLines, prefaceOf, verdictSentence } from '../preface.ts'
 import type { Report } from '../report.ts'
@@ -10,7 +11,7 @@ interface Case {
 }
 
 /**
- * The run's expectations as JUnit test cases: a missed one is a failure; one that cannot be told, and a run that did not reach its end, are
+ * The run's expectations as JUnit test cases: one that is not met is a failure; an inconclusive one, and a run that did not reach its end, are
  * errors, so that neither passes for green. Within what the schemas of Jenkins (junit-10.xsd) and of Ant's JUnit task both allow.
  */
 export function renderJunit({ report, comparison }: ReportMaterial): string {
@@ -42,9 +43,8 @@ function casesOf(report: Report, worse: string | null, isCompared: boolean): Cas
   }
   const expected = report.expectations.map(({ name, limit, actual, met }): Case => ({
     name: `${name} ${limit}`,
-    problem: met === true ? null : met === false
-      ? { kind: 'failure', type: 'missed', message: `${name}: ${actual}, expected ${limit}` }
-      : { kind: 'error', type: 'inconclusive', message: `${name} cannot be told: ${actual}, expected ${limit}` },
+    problem: met === true ? null
+      : { kind: met === false ? 'failure' : 'error', type: outcomeOf({ met }).word, message: `${name}: ${actual}, expected ${limit}` },
   }))
   const compared: Case[] = isCompared
     ? [{ name: 'not worse than the baseline', problem: worse === null ? null : { kind: 'failure', type: 'regression', message: worse } }] : []

@@ -3,6 +3,7 @@ import type { Comparison } from '../../compare/comparison.ts'
 import { summaryWords } from '../../failover/summary.ts'
 import { formatDuration, formatInteger, formatMs, formatShare } from '../../run-view/format.ts'
 import { placeRows } from '../../run-view/place-rows.ts'
+import { outcomeOf } from '../expectation-words.ts'
 import type { ReportMaterial } from '../material.ts'
 import { prefaceOf } from '../preface.ts'
 import type { Failover, Percentiles, Report } from '../report.ts'
@@ -34,9 +35,9 @@ export function renderMarkdown({ report, comparison }: ReportMaterial): string {
 }
 
 function expectations({ expectations: list }: Report): string {
-  const words = { true: 'met', false: '**missed**', null: '**cannot be told**' }
+  const emphasised = ({ tone, word }: ReturnType<typeof outcomeOf>) => (tone === 'good' ? word : `**${word}**`)
   return list.length === 0 ? '' : markdownTable(['Expectation', 'Limit', 'Measured', 'Result'],
-    list.map(({ name, limit, actual, met }) => [markdownText(name), markdownText(limit), markdownText(actual), words[`${met}`]]))
+    list.map(({ name, limit, actual, met }) => [markdownText(name), markdownText(limit), markdownText(actual), emphasised(outcomeOf({ met }))]))
 }
 
 function comparisonPart({ sentence, baseline, figures, settings, remarks }: Comparison): string {

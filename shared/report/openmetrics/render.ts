@@ -37,7 +37,7 @@ export function renderOpenMetrics({ report, comparison }: ReportMaterial): strin
       family(`evenkeel_${name}_time_seconds`, 'summary', latencyHelp[name], summary(report.latency[name]), 'seconds'),
     ])),
     ...podFamilies(report),
-    family('evenkeel_expectation_met', 'gauge', 'Whether an expectation was met: 1 yes, 0 no, NaN cannot be told', report.expectations.map((one) => (
+    family('evenkeel_expectation_met', 'gauge', 'Whether an expectation was met: 1 met, 0 not met, NaN inconclusive', report.expectations.map((one) => (
       { labels: { name: one.name, limit: one.limit, actual: one.actual }, value: one.met === null ? null : Number(one.met) }))),
     ...failoverFamilies(report),
   ].filter((text) => text !== '').join('\n')}\n# EOF\n`

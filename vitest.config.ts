@@ -8,7 +8,7 @@ const alone = { ...real, fileParallelism: false }
 const untimed = [
   'test/{backend,cluster,contract,journal,real-servers,report,storage,web}/**/*.test.ts', 'test/cli/{bad-input,load-flags}.test.ts',
   'test/demo/{cluster,kubectl,scenarios}.test.ts', 'test/engine/{hostile-servers,identification,tls}.test.ts', 'test/lab/demo-proxies.test.ts',
-  'test/window/{accessible,open-file,pages,recorded-run,run-page}.test.ts',
+  'test/window/{accessible,open-file,recorded-run,run-page}.test.ts', 'test/window/pages/*.test.ts',
 ]
 const hosts = ['test/desktop/**/*.test.ts', 'test/window/demo-cluster.test.ts']
 

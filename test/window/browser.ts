@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge']
 
@@ -61,7 +61,9 @@ export async function openWindow(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('requestfailed', (request) => complaints.push(`${request.url()} ${request.failure()?.errorText ?? ''}`))
+  page.on('requestfailed', (request) => {
+    if (!isIconGivenUp(request)) complaints.push(`${request.url()} ${request.failure()?.errorText ?? ''}`)
+  })
   page.on('request', (request) => {
     const { host, protocol } = new URL(request.url())
     if (host !== own && protocol !== 'blob:' && protocol !== 'data:') foreignRequests.push(request.url())
@@ -70,6 +72,14 @@ export async function openWindow(
   await page.waitForURL((address) => address.search === '')
   return { page, context, complaints, foreignRequests }
 }
+
+/**
+ * The browser asks for a page's icon after the page, in its own time, and gives that up when the page is reloaded or left; nothing waits for
+ * it. An icon that is missing or refused fails otherwise and stays a complaint.
+ */
+const isIconGivenUp = (request: Request): boolean => (
+  request.failure()?.errorText === 'net::ERR_ABORTED' && request.resourceType() === 'other' && new URL(request.url()).pathname === '/icon.svg'
+)
 
 function isExecutable(path: string): boolean {
   try {

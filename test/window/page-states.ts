@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
+import { fillSecret } from './fill-secret.ts'
 import { sampleRuns } from './recordings.ts'
 import { sampleComparison } from './sample-comparison.ts'
 import { oddRuns, type DeskOptions } from './sample-desk.ts'
@@ -50,13 +51,7 @@ export const pageStates: Record<string, PageState> = {
     path: '/profiles/checkout-failover',
     async prepare(page) {
       await shown('plan')(page)
-      await page.getByText('Headers, body, TLS').click()
-      await page.getByRole('button', { name: 'Header', exact: true }).click()
-      await page.getByLabel('Header 1', { exact: true }).fill('Authorization')
-      await page.getByLabel('Value 1 is given').selectOption('env')
-      await page.getByLabel('Value 1', { exact: true }).fill('API_TOKEN')
-      await page.getByLabel('Before value 1').fill('Bearer ')
-      await page.getByLabel('TLS: its key from').selectOption('env')
+      await fillSecret(page)
     },
   },
   'profile-problems': { path: '/profiles/checkout-nightly', prepare: shown('profile-name') },

@@ -24,7 +24,7 @@ test('one pod loses its readiness for a while, again and again, and the slice fo
 
 test('a ready pod is deleted now and then, and replaced', () => {
   const cluster = simulateCluster()
-  leavingPods(6_000)(cluster)
+  leavingPods({ firstMs: 6_000, everyMs: 12_000 })(cluster)
   const before = cluster.checkoutPods().map(({ metadata }) => metadata.name)
   cluster.scheduler.advance(6_010)
   expect(cluster.checkoutPods().filter(isTerminating)).toHaveLength(1)
@@ -32,6 +32,9 @@ test('a ready pod is deleted now and then, and replaced', () => {
   const after = cluster.checkoutPods().map(({ metadata }) => metadata.name)
   expect(after).toHaveLength(5)
   expect(after.filter((name) => before.includes(name))).toHaveLength(4)
+  expect(cluster.checkoutPods().filter(isTerminating)).toHaveLength(0)
+  cluster.scheduler.advance(6_500)
+  expect(cluster.checkoutPods().filter(isTerminating)).toHaveLength(1)
 })
 
 test('one of the first pods is slow, whatever else is started, and no later one', () => {

@@ -38,7 +38,7 @@ export function flappingReadiness({ readyMs, notReadyMs }: { readyMs: number, no
 }
 
 /** Somebody else deletes a ready pod every now and then, as an autoscaler or a drained node would. */
-export function leavingPods(everyMs: number): Disturbance {
+export function leavingPods({ firstMs, everyMs }: { firstMs: number, everyMs: number }): Disturbance {
   return ({ state, scheduler, random }) => {
     const pick = random('leaving-pod')
     const next = (): void => {
@@ -47,7 +47,7 @@ export function leavingPods(everyMs: number): Disturbance {
       if (victim && ready.length > 1) requestPodDeletion(state.pods, victim, undefined, scheduler.now())
       scheduler.after(everyMs, next)
     }
-    scheduler.after(everyMs, next)
+    scheduler.after(firstMs, next)
   }
 }
 

@@ -16,7 +16,8 @@ const table = {
   'not-ready': {
     description: 'the readiness probe of one pod fails now and then', disturb: flappingReadiness({ readyMs: 5_000, notReadyMs: 3_000 }),
   },
-  'leaving-pods': { description: 'somebody else deletes a pod now and then', disturb: leavingPods(16_000) },
+  // Its profile runs for 24 s: one pod leaves in it, whenever it begins.
+  'leaving-pods': { description: 'somebody else deletes a pod now and then', disturb: leavingPods({ firstMs: 12_000, everyMs: 24_000 }) },
   'stale-endpoint': {
     description: 'the proxies learn many seconds late that a pod is no longer ready', programmingScale: 24,
     disturb: flappingReadiness({ readyMs: 8_000, notReadyMs: 20_000 }),

@@ -134,6 +134,7 @@ export const profileFlags: ProfileFlag[] = [
     field(`--expect-${name} <duration>`, `response time ${name} stays below`, `spec.expect.latency.${name}`)),
   field('--expect-failover <duration>', 'every gap is at most this long', 'spec.expect.failover.within'),
   field('--expect-failover-errors <share>', 'errors during a failover stay below', 'spec.expect.failover.errors.below'),
+  field('--expect-scale-out <duration>', 'newcomers of a Service that grows carry a fair share so long after being ready', 'spec.expect.scaleOut.within'),
 ]
 
 /** The camel-case name under which commander keeps a flag's value: `--requests-per-connection <n>` → requestsPerConnection. */

@@ -24,6 +24,8 @@ export const scaleOutSchema = z.object({
   readyAt: isoTime.nullable(),
   /** From when on every newcomer carried its share. */
   fairAt: isoTime.nullable(),
+  /** How long the newcomers' shares were looked at since all were ready, in full seconds; since the request where none got ready. */
+  watchedMs: z.number().optional(),
   /** Connections opened since the last newcomer was ready, and how many are open at a time. */
   connections: z.object({ opened: z.number().int(), atOnce: z.number().int() }),
   /** What the newcomers carried since then, together, and what would be fair. */
@@ -46,7 +48,7 @@ export function toScaleOut(times: ScaleOutTimes, atOnce: number, startedAtEpochM
   return {
     ...wordsOf(times, atOnce, shares), ...shares,
     ...(times.unplanned ? { unplanned: true } : {}),
-    requestedAt: iso(times.requestedAtMs), readyAt: maybe(times.readyAtMs), fairAt: maybe(carried?.fairAtMs),
+    requestedAt: iso(times.requestedAtMs), readyAt: maybe(times.readyAtMs), fairAt: maybe(carried?.fairAtMs), watchedMs: times.watchedMs,
     connections: { opened: carried?.connections ?? 0, atOnce },
     newcomers: newcomers.map(({ readyAtMs, firstAnswerAtMs, ...newcomer }) => ({ ...newcomer, readyAt: iso(readyAtMs), firstAnswerAt: maybe(firstAnswerAtMs) })),
   }

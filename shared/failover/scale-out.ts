@@ -33,6 +33,8 @@ export interface ScaleOutTimes {
   newcomers: (NewcomerShare & { readyAtMs: number })[]
   /** Null where none was ready, or where a policy makes the expected shares unknown. */
   carried: Carried | null
+  /** How long the newcomers' shares were looked at; how long they were waited for where none was ready. */
+  watchedMs: number
 }
 
 /** Newcomers that nobody here asked for belong together when they come so close after each other. */
@@ -86,7 +88,10 @@ function isOfRollout(pod: string, planned: ReadonlySet<string>): boolean {
 function timesOf({ request, joins }: Growth, input: ScaleOutInput, timeline: readonly TimelineEvent[], changes: readonly Change[]): ScaleOutTimes {
   const last = joins.at(-1)
   const times = { unplanned: request === null, requestedAtMs: request?.atMs ?? joins[0]?.atMs ?? 0 }
-  if (!last) return { ...times, readyAtMs: null, judgedUntilMs: null, newcomers: [], carried: null }
+  if (!last) {
+    const watchedMs = Math.max(0, (input.rows.at(-1)?.toMs ?? 0) - times.requestedAtMs)
+    return { ...times, readyAtMs: null, judgedUntilMs: null, newcomers: [], carried: null, watchedMs }
+  }
   const endMs = Math.min(
     changes.find((change) => change.atMs > last.atMs)?.doubtFromMs ?? Infinity,
     timeline.find(({ source, kind, atMs }) => source === 'disruption' && (kind === 'requested' || kind === 'undone') && atMs > last.atMs)?.atMs ?? Infinity,
@@ -98,6 +103,7 @@ function timesOf({ request, joins }: Growth, input: ScaleOutInput, timeline: rea
   })
   return {
     ...times, readyAtMs: last.atMs, judgedUntilMs: endMs === Infinity ? null : endMs, carried: known ? carried : null,
+    watchedMs: carried.watchedMs,
     newcomers: carried.newcomers.map((newcomer, i) => ({ ...newcomer, readyAtMs: joins[i]?.atMs ?? last.atMs })),
   }
 }

@@ -120,7 +120,7 @@ function identifyOf(identify: ProfileFile['spec']['identify']): IdentifyRule {
 }
 
 function expectationsOf(expect: ProfileFile['spec']['expect']): Expectations {
-  const { balance, errors, latency, failover } = expect
+  const { balance, errors, latency, failover, scaleOut } = expect
   return {
     balance: balanceOf(balance),
     errorsBelow: errors?.below ?? defaultErrorsBelow,
@@ -131,6 +131,7 @@ function expectationsOf(expect: ProfileFile['spec']['expect']): Expectations {
       ...(latency?.p999 === undefined ? {} : { p999Ms: latency.p999 }),
     },
     failover: failover ? { withinMs: failover.within ?? null, errorsBelow: failover.errors?.below ?? null } : null,
+    ...(scaleOut ? { scaleOut: { withinMs: scaleOut.within } } : {}),
     stated: { balance: balance !== undefined, errors: errors !== undefined },
   }
 }

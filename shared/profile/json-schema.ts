@@ -103,6 +103,8 @@ const descriptions: Record<string, string> = {
   'spec.expect.failover.within': 'Every gap is at most this long',
   'spec.expect.failover.errors': 'How many errors may happen during a failover',
   'spec.expect.failover.errors.below': 'Failed requests and unexpected statuses over sent, of the time after a disruption',
+  'spec.expect.scaleOut': 'What must hold when the Service grows during the run',
+  'spec.expect.scaleOut.within': 'From when the last newcomer is ready until all newcomers carry a fair share, at most',
 }
 
 /**

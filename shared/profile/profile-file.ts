@@ -116,6 +116,7 @@ export const profileFileSchema = z.strictObject({
         within: positiveDurationSchema.optional(),
         errors: z.strictObject({ below: percentageSchema }).optional(),
       }).optional(),
+      scaleOut: z.strictObject({ within: positiveDurationSchema }).optional(),
     }).prefault({}),
   }),
 }, { error: 'must be a profile: a mapping with apiVersion, kind, metadata and spec' })

@@ -89,6 +89,8 @@ export interface Expectations {
   /** Response-time limits. */
   latency: { p50Ms?: number; p90Ms?: number; p99Ms?: number; p999Ms?: number }
   failover: { withinMs: number | null; errorsBelow: number | null } | null
+  /** How soon newcomers of a Service that grew carry a fair share, once they are ready; absent: not expected. */
+  scaleOut?: { withinMs: number }
   /** False where the run's defaults were used, true where the profile said so itself. */
   stated: { balance: boolean; errors: boolean }
 }

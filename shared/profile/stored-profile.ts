@@ -46,6 +46,7 @@ export const storedProfileSchema = z.object({
     errorsBelow: nullableNumber,
     latency: z.object({ p50Ms: z.number().optional(), p90Ms: z.number().optional(), p99Ms: z.number().optional(), p999Ms: z.number().optional() }),
     failover: z.object({ withinMs: nullableNumber, errorsBelow: nullableNumber }).nullable(),
+    scaleOut: z.object({ withinMs: z.number() }).optional(),
     stated: z.object({ balance: z.boolean(), errors: z.boolean() }),
   }),
 })

@@ -78,6 +78,8 @@ ${target}${perRequest(200, '90s')}  disruptions:
     - { at: 20s, do: scale, by: 2 }
   expect:
     errors: { below: 1% }
+    # From when the new pods are ready until they carry a fair share.
+    scaleOut: { within: 10s }
     balance: { tolerance: 25% }
 `,
   'affinity': `${head}  description: Does this client stay with one pod?

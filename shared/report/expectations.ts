@@ -1,6 +1,8 @@
+import type { ScaleOut } from '../failover/scale-out-report.ts'
 import type { Expectations } from '../profile/profile.ts'
 import { formatDurationMs, formatPercentage } from '../profile/quantity.ts'
 import type { Distribution, Failover, Report } from './report.ts'
+import { scaleOutExpectation } from './scale-out-expectation.ts'
 
 export type Expectation = Report['expectations'][number]
 
@@ -15,6 +17,8 @@ export interface Measured {
   /** Requests sent from each disruption's request until shares were even again (or the run ended), in the order of `failover`. */
   sentDuringFailover: number[]
   disruptionsPlanned: number
+  /** How the Service grew during the run; none by default. */
+  scaleOut?: readonly ScaleOut[]
   /** The profile has disruptions, but not one was made. */
   noneDisrupted?: boolean
   /** Failures this computer caused itself: they never count against the target, but leave less to judge. */
@@ -30,6 +34,7 @@ export function judgeExpectations(expect: Expectations, measured: Measured): Exp
     ...errors(expect, measured),
     ...latency(expect, measured),
     ...failover(expect, measured),
+    ...(expect.scaleOut ? [scaleOutExpectation(measured.scaleOut ?? [], expect.scaleOut.withinMs)] : []),
     ...(measured.noneDisrupted ? [{ name: 'disruptions', met: null, actual: 'none took place', limit: 'as planned' }] : []),
     ...(measured.aborted ? [{ name: 'not aborted', met: mostlyOwn(measured) ? null : false, ...measured.aborted }] : []),
   ]

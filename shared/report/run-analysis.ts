@@ -172,6 +172,7 @@ export class RunAnalysis {
       failover,
       sentDuringFailover: failoverTimes.map((times) => this.sentBetween(times.requestedAtMs, times.evenAgainAtMs ?? end.endedAtMs)),
       disruptionsPlanned: victimsWanted(profile.disruptions, this.timeline),
+      scaleOut,
       noneDisrupted: profile.disruptions.length > 0 && refusalsIn(this.timeline).length > 0
         && !this.timeline.some(({ source, kind }) => source === 'disruption' && kind === 'accepted'),
       harnessFailures: harnessFailures(errorsOf(tally)),

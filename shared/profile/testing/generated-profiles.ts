@@ -80,6 +80,7 @@ const expect = fc.record({
   errors: below,
   latency: fc.record({ p50: duration, p90: duration, p99: duration, p999: duration }, { requiredKeys: [] }),
   failover: fc.record({ within: duration, errors: below }, { requiredKeys: [] }),
+  scaleOut: fc.record({ within: duration }),
 }, { requiredKeys: [] })
 
 const load = fc.oneof(openLoad, closedLoad)

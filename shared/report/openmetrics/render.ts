@@ -40,6 +40,7 @@ export function renderOpenMetrics({ report, comparison }: ReportMaterial): strin
     family('evenkeel_expectation_met', 'gauge', 'Whether an expectation was met: 1 met, 0 not met, NaN inconclusive', report.expectations.map((one) => (
       { labels: { name: one.name, limit: one.limit, actual: one.actual }, value: one.met === null ? null : Number(one.met) }))),
     ...failoverFamilies(report),
+    scaleOutFamily(report),
   ].filter((text) => text !== '').join('\n')}\n# EOF\n`
 }
 
@@ -79,6 +80,14 @@ function failoverFamilies({ failover }: Report): string[] {
     family('evenkeel_failover_failed_requests', 'gauge', 'Requests lost to a disruption',
       failover.map((one, i) => ({ labels: labels(i), value: one.failedRequests }))),
   ]
+}
+
+/** NaN where the newcomers did not carry a fair share, or that could not be told. */
+function scaleOutFamily({ scaleOut = [] }: Report): string {
+  return family('evenkeel_scale_out_fair_seconds', 'gauge', 'From when the last newcomer was ready until all carried a fair share',
+    scaleOut.map(({ verdict, readyAt, fairAt }, i) => ({
+      labels: { number: String(i + 1), verdict }, value: fairAt === null || readyAt === null ? null : (Date.parse(fairAt) - Date.parse(readyAt)) / 1000,
+    })), 'seconds')
 }
 
 function summary(latency: Percentiles, labels: Labels = {}): Sample[] {

@@ -3,7 +3,7 @@
  * in demo clusters against these clusters' own account. Keeps the last results of each part in docs/acceptance (results.json, results.md) and exits
  * 1 where a bar is missed.
  *   node bench/acceptance/run.ts [--only PART,PART] [--kills 20] [--killed-runs 30] [--balancer-runs 200] [--out DIR]
- * Parts: simulations, balancers, lab, killed, failovers, compare. Each is written when it is done, so that they can be measured one after the other.
+ * Parts: simulations, balancers, reasons, lab, killed, failovers, compare. Each is written when it is done, so that they can be measured one after the other.
  */
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
@@ -19,6 +19,7 @@ import { measureFailovers } from './failovers.ts'
 import { measureKernelLab } from './kernel-lab.ts'
 import { measureKilledPlainRuns } from './killed-plain-runs.ts'
 import { measureKilledRuns } from './killed-runs.ts'
+import { measureReasons } from './reasons.ts'
 import { keepResults } from './results.ts'
 import { measureSimulations } from './simulations.ts'
 
@@ -37,6 +38,7 @@ const measures: { name: string; measure: () => Promise<PartResult> }[] = [
   { name: 'simulations', measure: () => measureSimulations([1, 2, 3]) },
   { name: 'balancers', measure: () => measureBalancers(balancerRuns) },
   { name: 'balancers', measure: () => measureDemoBalancers(balancerRuns) },
+  { name: 'reasons', measure: () => measureReasons([1, 2, 3]) },
   { name: 'lab', measure: () => measureKernelLab('iptables', kills) },
   { name: 'lab', measure: () => measureKernelLab('nftables', kills) },
   { name: 'killed', measure: () => measureKilledRuns(killedRuns) },

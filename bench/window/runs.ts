@@ -1,3 +1,4 @@
+import { pastSeconds } from '../../shared/contract/past-seconds.ts'
 import type { RunEvent } from '../../shared/contract/run-event.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { loadWords } from '../../shared/profile/load-words.ts'
@@ -49,7 +50,7 @@ export function storedRun(id: string, pods: number, seconds: number): Recording 
     {
       kind: 'opened', runId: id, name, startedAt, live: false, plannedMs: durationMs, plan: service.plan, disruptions: [], tolerance: 0.25,
     },
-    { kind: 'seconds', seconds: analysis.seconds },
+    pastSeconds(analysis.seconds),
     { kind: 'timeline', events: analysis.timeline },
     { kind: 'report', report },
     { kind: 'closed' },

@@ -1,4 +1,5 @@
 import type { RunEvent, RunState, Snapshot } from '../../shared/contract/run-event.ts'
+import { pastSeconds } from '../../shared/contract/past-seconds.ts'
 import { createEventQueue, type EventQueue } from '../../shared/contract/event-queue.ts'
 import type { EventStream } from '../../shared/contract/backend.ts'
 import type { DisruptionDone, DisruptionPreview } from '../../shared/contract/disruptions.ts'
@@ -125,7 +126,7 @@ export class LiveRun {
     reader.push(openedEvent(this.parts.subject, this.last.length === 0))
     reader.push({ kind: 'state', state: this.state, message: this.message })
     if (this.analysis.timeline.length > 0) reader.push({ kind: 'timeline', events: [...this.analysis.timeline] })
-    if (this.analysis.seconds.length > 0) reader.push({ kind: 'seconds', seconds: [...this.analysis.seconds] })
+    if (this.analysis.seconds.length > 0) reader.push(pastSeconds(this.analysis.seconds))
     if (this.snapshot) reader.push({ kind: 'snapshot', snapshot: this.snapshot })
     for (const event of this.last) reader.push(event)
     if (this.last.length > 0) reader.end()

@@ -24,7 +24,7 @@ describe('a stored run', () => {
     const opened = openStoredRun(stored, seededRandom(1))
     expect(opened.report).toBe(report)
     expect(opened.seconds).toEqual(seconds)
-    expect(opened.events.map(({ kind }) => kind)).toEqual(['opened', 'timeline', 'seconds', 'state', 'report', 'closed'])
+    expect(opened.events.map(({ kind }) => kind)).toEqual(['opened', 'timeline', 'past', 'state', 'report', 'closed'])
   })
   it('has the same seconds and rows with a report as without', () => {
     const [opened, concluded] = [openStoredRun(stored, seededRandom(1)), openStoredRun(unconcluded, seededRandom(1))]

@@ -1,5 +1,5 @@
-import type { Second } from '../../shared/contract/run-event.ts'
-import type { RunEvent } from '../../shared/contract/run-event.ts'
+import { pastSeconds } from '../../shared/contract/past-seconds.ts'
+import type { RunEvent, Second } from '../../shared/contract/run-event.ts'
 import type { Random } from '../../shared/distribution/numerics/multinomial.ts'
 import { RunAnalysis, type RunSubject } from '../../shared/report/run-analysis.ts'
 import type { Report } from '../../shared/report/report.ts'
@@ -49,7 +49,7 @@ export function openStoredRun(run: StoredRun, random: Random): OpenedRun {
     events: [
       openedEvent(subject, false),
       { kind: 'timeline', events: run.entries.flatMap((entry) => (entry.kind === 'timeline' ? [entry.event] : [])) },
-      { kind: 'seconds', seconds },
+      pastSeconds(seconds),
       { kind: 'state', state: report.run.state, message: message ?? '' },
       { kind: 'report', report },
       { kind: 'closed' },

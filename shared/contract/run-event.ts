@@ -19,6 +19,12 @@ export const secondSchema = z.object({
 })
 export type Second = z.infer<typeof secondSchema>
 
+/** Looked over in one go: an hour of a hundred pods has more than a million of these numbers. */
+const podCountsSchema = z.custom<number[]>(
+  (value) => Array.isArray(value) && value.length % 4 === 0 && value.every((one) => Number.isSafeInteger(one) && one >= 0),
+  'must be four whole numbers for each pod',
+)
+
 export const runStateSchema = z.enum(['preparing', 'running', 'draining', 'finished', 'stopped', 'aborted', 'interrupted', 'failed'])
 export type RunState = z.infer<typeof runStateSchema>
 
@@ -62,6 +68,15 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     failure: failureDataSchema.optional(),
   }),
   z.object({ kind: z.literal('seconds'), seconds: z.array(secondSchema) }),
+  /** All seconds so far, told at once to who opens a run that has some: as `seconds`, with the names of pods told once. */
+  z.object({
+    kind: z.literal('past'),
+    pods: z.array(z.string()),
+    seconds: z.array(secondSchema.omit({ pods: true }).extend({
+      /** For each pod that did something its place in `pods`, requests, connections and errors, in a row. */
+      counts: podCountsSchema,
+    })),
+  }),
   z.object({ kind: z.literal('timeline'), events: z.array(timelineEventSchema) }),
   z.object({ kind: z.literal('snapshot'), snapshot: snapshotSchema }),
   z.object({ kind: z.literal('report'), report: reportSchema }),

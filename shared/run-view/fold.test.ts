@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { pastSeconds } from '../contract/past-seconds.ts'
+import { runEventSchema } from '../contract/run-event.ts'
 import { figuresOf, meanRate } from './figures.ts'
+import type { RunView } from './fold.ts'
 import { answers, folded, opened, pod, report, second, snapshot, watched } from './testing/sample.ts'
 
 test('pods keep the place in which they first appeared, whoever names them', () => {
@@ -31,6 +34,25 @@ test('a second told again replaces what was told before, wherever it stands', ()
     { kind: 'seconds', seconds: [second(0, { a: answers(5) })] },
   )
   expect(view.seconds.map((one) => [one.atMs, one.sent])).toEqual([[0, 5], [1000, 3], [2000, 4]])
+})
+
+test('seconds told at once, as packed for a run that is opened later, are the same as told one by one', () => {
+  const seconds = [second(0, { b: answers(3), a: answers(1) }), second(1000, {}), second(2000, { c: answers(4, 2), a: answers(2) })]
+  for (const pods of [['a', 'b'], ['c', 'a'], []]) {
+    const packed = runEventSchema.parse(JSON.parse(JSON.stringify(pastSeconds(seconds))))
+    const [atOnce, singly] = [folded(opened(pods), packed), folded(opened(pods), { kind: 'seconds', seconds })]
+    const told = ({ seconds: known, podOrder }: RunView) => known.map(({ pods: counts, ...one }) => (
+      [one, podOrder.map((pod, place) => [pod, counts.at(place, 'requests'), counts.at(place, 'connections'), counts.at(place, 'errors')])]
+    ))
+    expect(atOnce.podOrder).toEqual(singly.podOrder)
+    expect(told(atOnce)).toEqual(told(singly))
+  }
+})
+
+test.each([['no numbers', ['a', 1, 1, 0]], ['too few of them', [0, 1, 1]], ['less than nothing', [0, 1, -1, 0]]])('packed counts that are %s are refused', (_what, counts) => {
+  const past = pastSeconds([second(0, { a: answers(1) })])
+  expect(runEventSchema.safeParse(past).success).toBe(true)
+  expect(runEventSchema.safeParse({ ...past, seconds: past.seconds.map((one) => ({ ...one, counts })) }).success).toBe(false)
 })
 
 test('the timeline is kept in order of time', () => {

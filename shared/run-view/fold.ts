@@ -1,7 +1,7 @@
 import type { RunEvent, RunState, Snapshot } from '../contract/run-event.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
 import type { Report } from '../report/report.ts'
-import { packSeconds, type ViewSecond } from './pod-counts.ts'
+import { packSeconds, unpackPast, type ViewSecond } from './pod-counts.ts'
 
 export type OpenedEvent = Extract<RunEvent, { kind: 'opened' }>
 
@@ -36,6 +36,10 @@ export function foldRunEvent(view: RunView, event: RunEvent): RunView {
     case 'seconds': {
       const podOrder = withPods(view.podOrder, event.seconds.flatMap((second) => Object.keys(second.pods)))
       return { ...view, podOrder, seconds: withSeconds(view.seconds, packSeconds(event.seconds, podOrder)) }
+    }
+    case 'past': {
+      const podOrder = withPods(view.podOrder, event.pods)
+      return { ...view, podOrder, seconds: withSeconds(view.seconds, unpackPast(event, podOrder)) }
     }
     case 'timeline':
       return {

@@ -1,4 +1,4 @@
-import type { Second } from '../contract/run-event.ts'
+import type { RunEvent, Second } from '../contract/run-event.ts'
 
 export type CountedUnit = 'connections' | 'requests'
 
@@ -16,15 +16,25 @@ export class PodCounts {
   /** Empty where there were none, as in most seconds. */
   readonly #errors: Uint32Array
 
-  /** @param counts of the pods that are known to have done something, by their places */
-  constructor(counts: ReadonlyMap<number, Second['pods'][string]>) {
-    this.size = Math.max(-1, ...counts.keys()) + 1
-    this.#units = new Uint32Array(this.size * 2)
-    this.#errors = [...counts.values()].some(({ errors }) => errors > 0) ? new Uint32Array(this.size) : noErrors
-    for (const [place, { requests, connections, errors }] of counts) {
-      this.#units[place * 2] = requests
-      this.#units[place * 2 + 1] = connections
-      if (this.#errors !== noErrors) this.#errors[place] = errors
+  /**
+   * @param counts place, requests, connections and errors, in a row, of each pod that is known to have done something
+   * @param placeOf the place in the view's order of pods for a place in `counts`
+   */
+  constructor(counts: readonly number[], placeOf: (place: number) => number = (place) => place) {
+    let size = 0
+    let anyErrors = false
+    for (let i = 0; i < counts.length; i += 4) {
+      size = Math.max(size, placeOf(counts[i] ?? 0) + 1)
+      anyErrors ||= (counts[i + 3] ?? 0) > 0
+    }
+    this.size = size
+    this.#units = new Uint32Array(size * 2)
+    this.#errors = anyErrors ? new Uint32Array(size) : noErrors
+    for (let i = 0; i < counts.length; i += 4) {
+      const place = placeOf(counts[i] ?? 0)
+      this.#units[place * 2] = counts[i + 1] ?? 0
+      this.#units[place * 2 + 1] = counts[i + 2] ?? 0
+      if (anyErrors) this.#errors[place] = counts[i + 3] ?? 0
     }
   }
 
@@ -49,7 +59,15 @@ export type ViewSecond = Omit<Second, 'pods'> & { readonly pods: PodCounts }
 export function packSeconds(seconds: readonly Second[], podOrder: readonly string[]): ViewSecond[] {
   const places = new Map(podOrder.map((pod, place) => [pod, place]))
   return seconds.map((second) => {
-    const told = Object.entries(second.pods).map(([pod, counts]) => [places.get(pod) ?? 0, counts] as const)
-    return { ...second, pods: new PodCounts(new Map(told)) }
+    const counts = Object.entries(second.pods).flatMap(([pod, told]) => [places.get(pod) ?? 0, told.requests, told.connections, told.errors])
+    return { ...second, pods: new PodCounts(counts) }
   })
+}
+
+/** @param podOrder holds every pod that is told of */
+export function unpackPast({ pods, seconds }: Extract<RunEvent, { kind: 'past' }>, podOrder: readonly string[]): ViewSecond[] {
+  const places = new Map(podOrder.map((pod, place) => [pod, place]))
+  const placeIn = pods.map((pod) => places.get(pod) ?? 0)
+  const placeOf = (place: number) => placeIn[place] ?? 0
+  return seconds.map(({ counts, ...second }) => ({ ...second, pods: new PodCounts(counts, placeOf) }))
 }

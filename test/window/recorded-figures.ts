@@ -3,6 +3,7 @@ import type { Distribution, Failover, Percentiles } from '../../shared/report/re
 import type { Random } from './random.ts'
 import { presence, type Deletion, type Pod } from './recorded-cluster.ts'
 import type { RecordedRunOptions } from './recorded-run.ts'
+import { formatInteger } from '../../shared/run-view/format.ts'
 
 export interface Counts {
   requests: number
@@ -140,7 +141,7 @@ function reasonOf(
     }
     case 'inconclusive': return {
       code: 'few-connections', subject: '',
-      text: `About ${neededN} more connections are needed to tell an even Service from one that is 25% off.`,
+      text: `About ${formatInteger(neededN)} more connections are needed to tell an even Service from one that is 25% off.`,
       next: 'Run longer, or with a higher rate.',
     }
   }
@@ -150,7 +151,7 @@ function balanceSentence({ verdict, interval, neededN }: Distribution, rows: Sna
   const farthest = interval ? Math.max(Math.abs(interval.low), Math.abs(interval.high)) : 0
   const within = `±${(farthest * 100).toFixed(0)}%`
   if (verdict === 'balanced') return `Balanced: every pod is within ${within} of its expected share of connections, 99% sure.`
-  if (verdict !== 'skewed') return `Not enough data for a verdict on balance: about ${neededN} more connections are needed.`
+  if (verdict !== 'skewed') return `Not enough data for a verdict on balance: about ${formatInteger(neededN)} more connections are needed.`
   const hot = rows.toSorted((a, b) => b.connectionShare - a.connectionShare)[0]
   const percent = (fraction: number | null | undefined) => `${((fraction ?? 0) * 100).toFixed(1)}%`
   return `Skewed: ${hot?.name} gets ${percent(hot?.connectionShare)} of connections where ${percent(hot?.expectedShare)} are expected.`
@@ -158,5 +159,5 @@ function balanceSentence({ verdict, interval, neededN }: Distribution, rows: Sna
 
 function gapSentence([failover]: Failover[]): string {
   if (!failover) return ''
-  return `Failover: gap ${(failover.errorWindowMs / 1000).toFixed(2)}s, ${failover.failedRequests} requests lost.`
+  return `Failover: gap ${(failover.errorWindowMs / 1000).toFixed(2)} s, ${formatInteger(failover.failedRequests)} requests lost.`
 }

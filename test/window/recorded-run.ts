@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../shared/contract/backend.ts'
+import { pastSeconds } from '../../shared/contract/past-seconds.ts'
 import type { RunEvent, Snapshot } from '../../shared/contract/run-event.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
@@ -85,7 +86,7 @@ export function asStored(run: RecordedRun): RunEvent[] {
   if (!opened) throw new Error('a run begins with opened')
   return [
     { ...opened, live: false },
-    { kind: 'seconds', seconds: run.events.flatMap((event) => (event.kind === 'seconds' ? event.seconds : [])) },
+    pastSeconds(run.events.flatMap((event) => (event.kind === 'seconds' ? event.seconds : []))),
     { kind: 'timeline', events: run.events.flatMap((event) => (event.kind === 'timeline' ? event.events : [])) },
     { kind: 'report', report: run.report },
     { kind: 'closed' },

@@ -52,8 +52,8 @@ export function unanswered(run: RecordedRun, id: string): Recording {
   }
   const events = asStored({ ...run, report: told }).map((event) => {
     if (event.kind === 'opened') return { ...event, runId: id }
-    if (event.kind !== 'seconds') return event
-    return { ...event, seconds: event.seconds.map((second) => ({ ...second, failed: second.sent, p50: null, p90: null, p99: null, pods: {} })) }
+    if (event.kind !== 'past') return event
+    return { ...event, seconds: event.seconds.map((second) => ({ ...second, failed: second.sent, p50: null, p90: null, p99: null, counts: [] })) }
   })
   return { summary: { ...run.summary, id, headline: told.headline, p99Ms: null }, events, report: told, html: '' }
 }

@@ -43,7 +43,7 @@ export function evidenceOf(
     epochs: epochs.map((epoch, i) => ({
       fromMs: i * 10_000, toMs: (i + 1) * 10_000, pods: sharesOf(epoch.pods), sharesKnown: true, connections: epoch.counts,
       requests: Object.fromEntries(Object.entries(epoch.counts).map(([pod, count]) => [pod, count * requestsEach])),
-      choices: epoch.choices ?? [], sources: {}, destinations: {},
+      choices: epoch.choices ?? [], sources: {}, destinations: {}, entries: [],
     })),
     outside: [], absences: [],
     totals: {

@@ -4,13 +4,16 @@ import type { Plan } from '../../shared/model/plan.ts'
 import type { SecretsRead } from './read-secrets.ts'
 
 /**
- * How workers open connections to a plan's addresses, from each of the source addresses in turn where some are given.
+ * How workers open connections to a plan's addresses (each with the node it enters, where there are several), from each of the source addresses in turn where some are given.
  * @param serverName to ask for and to verify; the plan's host where it is null
  */
 export function dialsFor(
   plan: Plan, { tls }: Pick<SecretsRead, 'tls'>, serverName: string | null, sourceAddresses: readonly string[] = [],
 ): Dial[] {
-  const dials = dialsTo(plan, tls, serverName)
+  const dials = dialsTo(plan, tls, serverName).map((dial, i): Dial => {
+    const node = plan.entries?.[i]?.node
+    return node === undefined ? dial : { ...dial, entry: node }
+  })
   return sourceAddresses.length === 0 ? dials : sourceAddresses.flatMap((localAddress) => dials.map((dial) => ({ ...dial, localAddress })))
 }
 

@@ -27,6 +27,7 @@ export const profileFlags: ProfileFlag[] = [
   field('--description <text>', 'what the profile is for', 'metadata.description'),
   field('--service <name>', 'Service to test in place of the profile\'s', 'spec.target.service'),
   field('--port <port>', 'name or number of the Service\'s port', 'spec.target.port', numberOf),
+  field('--entry <nodes>', 'enter a NodePort through one-node, or through each-node in turn', 'spec.target.entry'),
   {
     declaration: '--url <address>', description: 'plain URL to test in place of the profile\'s target', path: 'spec.target.url',
     apply: (document, [text = '']) => setAt(document, ['spec', 'target'], { url: text }),

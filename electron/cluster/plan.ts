@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../../shared/contract/failure.ts'
-import type { Plan, PlanRoute, PlanTarget, Remark } from '../../shared/model/plan.ts'
+import type { Address, Plan, PlanRoute, PlanTarget, Remark } from '../../shared/model/plan.ts'
 import type { ServicePort } from '../../shared/model/target.ts'
 import type { Profile } from '../../shared/profile/profile.ts'
 import type { Pod, Service } from './api/objects.ts'
@@ -61,7 +61,8 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
   const podNodes = nodesOfPods(pods)
   const withEndpoints = isLocalOnly(service) ? nodesWithEndpoints(service, port, slices) : null
   if (serviceType(service) !== 'ExternalName' && withEndpoints?.size === 0) throw withoutPods(cluster, service, pods, 0)
-  const pathIn = await choosePathIn(service, port, nodes, podNodes, withEndpoints, options.probe ?? probeTcp)
+  const eachNode = profile.target.entry === 'each-node' && !hasAffinity(service)
+  const pathIn = await choosePathIn(service, port, nodes, podNodes, withEndpoints, options.probe ?? probeTcp, eachNode)
   const view = targetView(service, port, pathIn, nodes ?? podNodes)
   const target = plannedPods(view, slices, pods)
   const eligible = target.pods.filter((pod) => pod.eligible)
@@ -69,7 +70,7 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
 
   const affinity = hasAffinity(service)
   const tolerance = toleranceOf(profile)
-  const addresses = pathIn.by === 'load-balancer' ? pathIn.addresses : [pathIn.address]
+  const addresses = addressesOf(pathIn)
   const first = addresses[0]
   const scheme = schemeOf(profile, port)
   const hostInUrl = first && familyOf(first.host) === 'IPv6' ? `[${first.host}]` : (first?.host ?? '')
@@ -92,6 +93,7 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
     route: routeOf(pathIn, eligible.length, affinity),
     scheme,
     addresses,
+    ...(target.entries ? { entries: target.entries } : {}),
     hostHeader: first?.port === (scheme === 'https' ? 443 : 80) ? hostInUrl : `${hostInUrl}:${first?.port ?? ''}`,
     pods: pathIn.by === 'external-name' ? [] : target.pods,
     expectedResponders: pathIn.by === 'external-name' ? null : eligible.length,
@@ -99,11 +101,19 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
     affinity,
     connectionsNeeded: affinity || tolerance === null || eligible.length < 2 ? null : options.connectionsNeeded(eligible.length, tolerance),
     missingPermissions: missing ?? [],
-    remarks: [...pathIn.remarks, ...permissionRemark(missing === null), ...planRemarks(service, view, target, pathIn, nodes ?? podNodes)],
+    remarks: [...pathIn.remarks, ...permissionRemark(missing === null), ...entryRemarks(profile.target.entry, pathIn, affinity), ...planRemarks(service, view, target, pathIn, nodes ?? podNodes)],
     ...(disruptions.length === 0 ? {} : { disruptions }),
     local: addresses.every((address) => isLoopbackHost(address.host)),
   }
   return { plan, view }
+}
+
+function addressesOf(pathIn: PathIn): Address[] {
+  switch (pathIn.by) {
+    case 'load-balancer': return pathIn.addresses
+    case 'node-port': return [pathIn.address, ...pathIn.others.map(({ address }) => address)]
+    case 'external-name': return [pathIn.address]
+  }
 }
 
 /** How a target is seen from the way in; from nowhere in particular where there is none. */
@@ -112,10 +122,13 @@ export function targetView(service: Service, port: ServicePort | null, pathIn: P
     service,
     portName: port?.name ?? null,
     family: pathIn?.by === 'node-port' ? familyOf(pathIn.address.host) : primaryFamily(service),
-    vantage: pathIn?.by === 'node-port' ? { node: pathIn.node.name, zone: pathIn.node.zone } : null,
+    vantage: pathIn?.by === 'node-port' ? vantageOf(pathIn.node) : null,
+    ...(pathIn?.by === 'node-port' && pathIn.others.length > 0 ? { others: pathIn.others.map(({ node }) => vantageOf(node)) } : {}),
     zones: new Map(nodes.map((node) => [node.name, node.zone])),
   }
 }
+
+const vantageOf = ({ name, zone }: NodeInfo) => ({ node: name, zone })
 
 /** Under `externalTrafficPolicy: Local` every other node drops what comes in. */
 export function nodesWithEndpoints(service: Service, port: ServicePort, slices: Parameters<typeof endpointsOf>[0]): Set<string> {
@@ -145,7 +158,17 @@ export function routeOf(pathIn: PathIn, eligible: number, affinity: boolean): Pl
   const unit: PlanRoute['unit'] = affinity ? 'source' : 'connection'
   const pods = `${eligible} ${eligible === 1 ? 'pod' : 'pods'}`
   if (pathIn.by === 'node-port') {
-    const { node, address } = pathIn
+    const { node, address, others } = pathIn
+    if (others.length > 0) {
+      const shown = [node, ...others.map((other) => other.node)].slice(0, 3).map(({ name }) => name).join(', ')
+      return {
+        kind: 'direct',
+        chooser: `kube-proxy of each of ${others.length + 1} nodes, entered in turn`,
+        unit,
+        testsService: true,
+        path: ['you', `${shown}${others.length > 2 ? ', …' : ''} in turn, port ${address.port}`, 'kube-proxy of each', pods],
+      }
+    }
     return {
       kind: 'direct',
       chooser: `kube-proxy of node ${node.name}`,
@@ -179,6 +202,20 @@ function schemeOf(profile: Profile, port: ServicePort): Plan['scheme'] {
   if (profile.request.tls) return 'https'
   if (port.appProtocol) return /^(https|kubernetes\.io\/wss)$/i.test(port.appProtocol) ? 'https' : 'http'
   return /^https(-|$)/.test(port.name) || port.port === 443 ? 'https' : 'http'
+}
+
+/** Where all nodes were asked for, but one way in is all there is. */
+function entryRemarks(entry: 'each-node' | undefined, pathIn: PathIn, affinity: boolean): Remark[] {
+  if (entry === undefined || pathIn.by === 'external-name') return []
+  const say = (text: string, next: string): Remark[] => [{ code: 'entry-one-node', text, next }]
+  if (pathIn.by === 'load-balancer') {
+    return say('The load balancer picks the node that a connection enters; entry each-node changes nothing there.', '')
+  }
+  if (!affinity) return []
+  return say(
+    'Each node keeps client affinity in a table of its own, so connections enter through one node although entry asks for each-node.',
+    'Leave entry out, or test without affinity.',
+  )
 }
 
 function permissionRemark(unknown: boolean): Remark[] {

@@ -6,6 +6,8 @@ export interface ConnectionRecord {
   openedAtMs: number
   /** The address of this computer it comes from, where the load has several; else empty. */
   source: string
+  /** The node it entered the cluster through, where the load enters through several; else empty. */
+  entry: string
   /** The address it went to, where a name was dialled; else empty. */
   destination: string
   established: boolean
@@ -24,8 +26,8 @@ export interface ConnectionRecord {
   closed: boolean
 }
 
-export function newConnection(openedAtMs: number, source = ''): ConnectionRecord {
+export function newConnection(openedAtMs: number, source = '', entry = ''): ConnectionRecord {
   return {
-    openedAtMs, source, destination: '', established: false, counted: false, responder: nobody, chosen: false, mixed: false, identified: 0, held: 0, closed: false,
+    openedAtMs, source, entry, destination: '', established: false, counted: false, responder: nobody, chosen: false, mixed: false, identified: 0, held: 0, closed: false,
   }
 }

@@ -213,7 +213,7 @@ export class Recorder {
     const name = this.#identification.names.nameOf(responder) ?? ''
     connection.chosen = true
     this.#responders.recordConnection(responder, openedAtMs)
-    this.#tally.keepChoice(openedAtMs, name)
+    this.#tally.keepChoice(openedAtMs, name, connection.entry)
     this.#tally.addresses.recordConnection(connection, name)
   }
 

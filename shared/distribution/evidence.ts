@@ -22,10 +22,25 @@ export interface Epoch {
   sources: PodsByAddress
   /** Connections by the address that a name was resolved to and the pod; empty where no name was. */
   destinations: PodsByAddress
+  /** What entered through each of several nodes; empty where the load entered through one. */
+  entries: EntryUnits[]
 }
 
-/** Units of one kind, ready to be judged: the epochs that count. */
+/** The connections of an epoch that entered the cluster through one node: it chooses for itself, among pods of its own. */
+export interface EntryUnits {
+  node: string
+  pods: PodShare[]
+  /** As for the epoch. */
+  sharesKnown: boolean
+  connections: Record<string, number>
+  /** As for the epoch. */
+  choices: string[]
+}
+
+/** Units of one kind, ready to be judged: those of an epoch that counts, apart for each node they entered through where there are several. */
 export interface Stratum {
+  /** The node, where there are several. */
+  entry?: string
   fromMs: number
   toMs: number
   pods: PodShare[]

@@ -33,6 +33,26 @@ export function sharesFor(plan: Pick<Plan, 'pods'>, balance: Expectations['balan
   }
 }
 
+/**
+ * The same through one of several nodes that the load enters. Where the plan has other pods for some nodes than for others
+ * (`externalTrafficPolicy: Local`, hints for nodes or zones), a node chooses among its own, and which node a pod serves that was not planned is
+ * unknown; so is what a node does that has none left.
+ */
+export function sharesThrough(plan: Pick<Plan, 'pods' | 'entries'>, balance: Expectations['balance']): (node: string) => SharesOf {
+  const planned = plan.pods.filter((pod) => pod.eligible).map((pod) => pod.name)
+  const entries = new Map((plan.entries ?? []).map(({ node, pods }) => [node, new Set(pods)]))
+  const alike = [...entries.values()].every((pods) => pods.size === planned.length)
+  const sharesOf = balance?.kind === 'shares' ? givenShares(balance.shares) : (pods: string[]) => ({ pods: equalShares(pods), known: true })
+  const excluded = plan.pods.some(isExcludedByPolicy)
+  return (node) => (eligible) => {
+    const foreseen = eligible.every((name) => planned.includes(name))
+    if (alike) return { ...sharesOf(eligible), known: foreseen || !excluded }
+    const own = eligible.filter((name) => entries.get(node)?.has(name))
+    const { pods, known } = sharesOf(own)
+    return { pods, known: known && foreseen && own.length > 0 }
+  }
+}
+
 export const equalShares = (names: string[]): PodShare[] => names.map((name) => ({ name, expectedShare: 1 / names.length }))
 
 function givenShares(shares: Record<string, number>): SharesOf {

@@ -10,6 +10,7 @@ import { exactInterval, mergeStrata, podStatistics, unitsIn, type PodStatistic, 
 import { reasonsFor } from './reasons/rank.ts'
 import { answersGiven, connectionsPerSource, faithfulSources } from './shared-choices.ts'
 import { isBrief, isBeyond, isInside, toleranceOf } from './tolerance.ts'
+import { offThroughNodes } from './through-nodes.ts'
 import { observedUnit, strataOf } from './strata.ts'
 
 /** With more of the units unattributed than this, evenness is not claimed: they could all be one pod's. */
@@ -49,9 +50,10 @@ export interface Judgement {
  * Whether the Service spread the load as expected, and why (docs/method.md, Evenness).
  *
  * On the independent unit each pod's relative deviation gets an interval, all together right with 99 % (pod-statistics.ts). Skewed: some
- * pod's interval lies wholly beyond ±tolerance. Balanced: all lie wholly inside. Pinned: one pod took at least 99 % of the units of each
+ * pod's interval lies wholly beyond ±tolerance, over all epochs and nodes or through one of several nodes. Balanced: all lie wholly inside. Pinned: one pod took at least 99 % of the units of each
  * epoch, which chance would do in less than 1 %. Else inconclusive, with the units still needed. The worst pod is the one with the
- * largest |z|, among those beyond the tolerance where there are any; `maxRelativeDeviation` and `interval` are its own.
+ * largest |z|, among those beyond the tolerance where there are any; `maxRelativeDeviation` and `interval` are its own (through `worstEntry`, where
+ * only one node is wrong).
  *
  * A single eligible pod is balanced, as there is nothing to share, and the reason says so. Costs O(pods × epochs), apart from the
  * simulated p-value.
@@ -69,15 +71,17 @@ export function judgeDistribution(input: JudgeInput): Judgement {
   const stray = strayUnits(evidence, chosenUnit, n)
   const pinnedTo = plan.route.testsService && eligiblePods !== null && eligiblePods > 1 ? pinnedPod(strata, n) : null
   const skewed = statistics.filter((pod) => surelyBeyond(pod, tolerance, stray, familyError / (2 * statistics.length)))
-  const worst = statistics.find((pod) => pod.name === pinnedTo) ?? worstOf(skewed.length > 0 ? skewed : statistics)
+  const offThrough = offThroughNodes(epochs, tolerance).filter(({ pod, tail }) => surelyBeyond(pod, tolerance, stray, tail))
+  const onlyThrough = skewed.length === 0 && pinnedTo === null ? offThrough[0] : undefined
+  const worst = statistics.find((pod) => pod.name === pinnedTo) ?? onlyThrough?.pod ?? worstOf(skewed.length > 0 ? skewed : statistics)
   const verdict = ((): Distribution['verdict'] => {
     if (!plan.route.testsService) return 'not-tested'
     if (eligiblePods === 1) return 'balanced'
     if (eligiblePods === null || n === 0) return 'inconclusive'
     if (pinnedTo !== null) return 'pinned'
-    if (skewed.length > 0) return 'skewed'
+    if (skewed.length > 0 || onlyThrough) return 'skewed'
     const told = stray <= unidentifiedAllowed * (stray + n)
-    const inside = statistics.every((pod) => isBrief(pod, n) || isInside(pod.interval, tolerance))
+    const inside = statistics.every((pod) => isBrief(pod) || isInside(pod.interval, tolerance))
     return told && inside ? 'balanced' : 'inconclusive'
   })()
   const judged = verdict !== 'not-tested' && eligiblePods !== null && eligiblePods > 1
@@ -98,6 +102,7 @@ export function judgeDistribution(input: JudgeInput): Judgement {
     tolerance: judged || verdict === 'balanced' ? tolerance : null,
     maxRelativeDeviation: judged && worst && n > 0 ? Math.abs(worst.deviation) : null,
     worstPod: judged && n > 0 ? worst?.name ?? null : null,
+    ...(judged && onlyThrough ? { worstEntry: onlyThrough.node } : {}),
     interval: judged && worst && n > 0 ? { low: worst.interval.low, high: finite(worst.interval.high) } : null,
     pValue: fit.pValue,
     evenPValue: fit.evenPValue,
@@ -106,8 +111,9 @@ export function judgeDistribution(input: JudgeInput): Judgement {
     balancer: verdict === 'not-tested' ? { kind: 'unknown', confidence: 0 } : balancer,
     reasons: [],
   }
-  distribution.reasons = reasonsFor({ input, distribution, statistics, skewed, strata, eligiblePods, pinnedTo, unseen, stray })
-  const shares = new Map(strata.at(-1)?.pods.map((pod) => [pod.name, pod.expectedShare]))
+  distribution.reasons = reasonsFor({ input, distribution, statistics, skewed, offThrough, strata, eligiblePods, pinnedTo, unseen, stray })
+  const through = new Set(epochs.map(({ entry }) => entry))
+  const shares = new Map((through.size > 1 ? plan : strata.at(-1))?.pods.map((pod) => [pod.name, pod.expectedShare]))
   return { distribution, pods: judged ? statistics.map((pod) => podJudgement(pod, n, shares.get(pod.name) ?? 0)) : [] }
 }
 
@@ -197,7 +203,7 @@ function stillNeeded({ statistics, strata, n, tolerance, plan, stray }: {
     return shares.length > 1 ? unitsNeeded(shares, tolerance) : null
   }
   const zB = simultaneousZ(statistics.length)
-  const lasting = statistics.filter((pod) => !isBrief(pod, n))
+  const lasting = statistics.filter((pod) => !isBrief(pod))
   const perUnit = (pod: PodStatistic): number => (n * pod.variance) / pod.expected ** 2
   const planned = Math.max(...lasting.map(perUnit)) * ((zB + planZ(statistics.length)) / tolerance) ** 2
   const open = lasting.filter((pod) => !isInside(pod.interval, tolerance))

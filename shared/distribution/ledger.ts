@@ -1,10 +1,10 @@
 import type { Plan } from '../model/plan.ts'
 import type { TimelineEvent } from '../model/timeline.ts'
 import type { Expectations } from '../profile/profile.ts'
-import type { SecondRow } from '../tally/second-row.ts'
+import type { Choice, SecondRow } from '../tally/second-row.ts'
 import { EligibleSet, type Change } from './eligible-set.ts'
-import type { Epoch, Evidence, EvidenceTotals, OutsideAnswers } from './evidence.ts'
-import { sharesFor, type SharesOf } from './expected-shares.ts'
+import type { Epoch, EntryUnits, Evidence, EvidenceTotals, OutsideAnswers } from './evidence.ts'
+import { sharesFor, type SharesOf, sharesThrough } from './expected-shares.ts'
 import type { PodsByAddress } from '../tally/address-tally.ts'
 import { addByAddress } from './shared-choices.ts'
 import { settlingCapMs, settlingOf, type Settling } from './settling.ts'
@@ -18,11 +18,12 @@ interface Interval { fromMs: number; toMs: number; eligible: ReadonlySet<string>
 interface OpenEpoch extends Interval {
   connections: Record<string, number>
   requests: Record<string, number>
-  choices: [number, string][]
-  /** The pods of `choices` in the order of their times, where none was added since. */
-  order: string[] | null
+  choices: Choice[]
+  /** `choices` in the order of their times, where none was added since. */
+  order: Choice[] | null
   sources: PodsByAddress
   destinations: PodsByAddress
+  entries: PodsByAddress
   /** As evidence, where nothing was added since. */
   finished: Epoch | null
 }
@@ -49,6 +50,7 @@ interface Standing {
 export class EvidenceLedger {
   private readonly set: EligibleSet
   private readonly sharesOf: SharesOf
+  private readonly sharesThrough: (node: string) => SharesOf
   private readonly byRequest: boolean
   private readonly settled = new Map<Change, Settling>()
   private readonly counted: Counted = { epochs: new Map(), outside: new Map(), choices: 0 }
@@ -60,9 +62,10 @@ export class EvidenceLedger {
   private rows = 0
   private standing: Standing | null = null
 
-  constructor(plan: Pick<Plan, 'pods' | 'route'>, balance: Expectations['balance']) {
+  constructor(plan: Pick<Plan, 'pods' | 'route' | 'entries'>, balance: Expectations['balance']) {
     this.set = new EligibleSet(plan)
     this.sharesOf = sharesFor(plan, balance)
+    this.sharesThrough = sharesThrough(plan, balance)
     this.byRequest = plan.route.unit === 'request'
   }
 
@@ -147,6 +150,7 @@ export class EvidenceLedger {
     }
     if (row.sources) addByAddress(epoch.sources, row.sources, anyone ? null : eligible)
     if (row.lookups) addByAddress(epoch.destinations, row.lookups.pods, anyone ? null : eligible)
+    if (row.entries) addByAddress(epoch.entries, row.entries, anyone ? null : eligible)
     if (into.choices >= choicesKept) return
     const sample = row.choices.filter(([, pod]) => anyone || eligible.has(pod))
     if (sample.length === 0) return
@@ -161,7 +165,7 @@ export class EvidenceLedger {
     if (known && (into === this.counted || known !== this.counted.epochs.get(index))) return known
     const epoch = known
       ? copyOf(known)
-      : { ...interval, fromMs: row.fromMs, toMs: row.toMs, connections: {}, requests: {}, choices: [], order: null, sources: {}, destinations: {}, finished: null }
+      : { ...interval, fromMs: row.fromMs, toMs: row.toMs, connections: {}, requests: {}, choices: [], order: null, sources: {}, destinations: {}, entries: {}, finished: null }
     into.epochs.set(index, epoch)
     return epoch
   }
@@ -182,18 +186,26 @@ export class EvidenceLedger {
   private finished(epoch: OpenEpoch): Epoch {
     if (epoch.finished) return epoch.finished
     const { pods, known } = this.sharesOf([...epoch.eligible])
+    const choices = epoch.order ??= epoch.choices.toSorted(([a], [b]) => a - b)
     epoch.finished = {
       fromMs: epoch.fromMs, toMs: epoch.toMs, pods, sharesKnown: known, connections: epoch.connections, requests: epoch.requests,
-      choices: epoch.order ??= epoch.choices.sort(([a], [b]) => a - b).map(([, pod]) => pod),
-      sources: epoch.sources, destinations: epoch.destinations,
+      choices: choices.map(([, pod]) => pod),
+      sources: epoch.sources, destinations: epoch.destinations, entries: this.through(epoch, choices),
     }
     return epoch.finished
+  }
+
+  private through({ entries, eligible }: OpenEpoch, choices: Choice[]): EntryUnits[] {
+    return Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)).map(([node, connections]) => {
+      const { pods, known } = this.sharesThrough(node)([...eligible])
+      return { node, pods, sharesKnown: known, connections, choices: choices.flatMap(([, pod, entry]) => (entry === node ? [pod] : [])) }
+    })
   }
 }
 
 /** Everything the judgement needs, from a whole run at once. */
 export function gatherEvidence(
-  plan: Pick<Plan, 'pods' | 'route'>, balance: Expectations['balance'], timeline: TimelineEvent[], rows: SecondRow[],
+  plan: Pick<Plan, 'pods' | 'route' | 'entries'>, balance: Expectations['balance'], timeline: TimelineEvent[], rows: SecondRow[],
 ): Evidence {
   const ledger = new EvidenceLedger(plan, balance)
   for (const event of [...timeline].sort((a, b) => a.atMs - b.atMs)) ledger.addEvent(event)
@@ -218,9 +230,10 @@ function addToTotals(totals: EvidenceTotals, row: SecondRow): void {
 }
 
 function copyOf(epoch: OpenEpoch): OpenEpoch {
-  const [sources, destinations]: [PodsByAddress, PodsByAddress] = [{}, {}]
+  const [sources, destinations, entries]: [PodsByAddress, PodsByAddress, PodsByAddress] = [{}, {}, {}]
   addByAddress(sources, epoch.sources, null)
   addByAddress(destinations, epoch.destinations, null)
+  addByAddress(entries, epoch.entries, null)
   const [connections, requests] = [{ ...epoch.connections }, { ...epoch.requests }]
-  return { ...epoch, connections, requests, choices: epoch.choices.slice(), sources, destinations }
+  return { ...epoch, connections, requests, choices: epoch.choices.slice(), sources, destinations, entries }
 }

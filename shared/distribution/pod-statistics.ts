@@ -18,6 +18,8 @@ export interface PodStatistic {
   variance: number
   /** Units of the epochs in which the pod was eligible. */
   exposure: number
+  /** Units of the whole run that came through the nodes by which the pod can be reached: all of them where those are not told apart. */
+  within: number
   /** (observed - expected)/√V. */
   z: number
   /** observed/expected - 1. */
@@ -46,16 +48,19 @@ export interface PodStatistic {
  * (W. Hoeffding, Ann. Math. Statist. 27 (1956) 713–721). Cost O(pods × epochs); pods alike in exposure share their bands.
  */
 export function podStatistics(strata: Stratum[], error = familyError): PodStatistic[] {
-  const sums = new Map<string, { observed: number; expected: number; variance: number; exposure: number }>()
+  const sums = new Map<string, { observed: number; expected: number; variance: number; exposure: number; entries: Set<string | undefined> }>()
+  const through = new Map<string | undefined, number>()
   for (const stratum of strata) {
     const units = unitsIn(stratum)
+    through.set(stratum.entry, (through.get(stratum.entry) ?? 0) + units)
     for (const { name, expectedShare } of stratum.pods) {
       if (expectedShare <= 0) continue
-      const sum = sums.get(name) ?? { observed: 0, expected: 0, variance: 0, exposure: 0 }
+      const sum = sums.get(name) ?? { observed: 0, expected: 0, variance: 0, exposure: 0, entries: new Set() }
       sum.observed += stratum.observed[name] ?? 0
       sum.expected += units * expectedShare
       sum.variance += units * expectedShare * (1 - expectedShare)
       sum.exposure += units
+      sum.entries.add(stratum.entry)
       sums.set(name, sum)
     }
   }
@@ -63,11 +68,12 @@ export function podStatistics(strata: Stratum[], error = familyError): PodStatis
   const tail = error / (2 * pods)
   const z = normalQuantile(1 - error / Math.max(leastFamily, pods))
   const bandOf = knownBands(tail)
-  return [...sums].map(([name, sum]) => {
+  return [...sums].map(([name, { entries, ...sum }]) => {
     const band = bandOf(sum.exposure, sum.expected)
     const surprising = sum.observed < band.low || sum.observed > band.high
     return {
       name, ...sum, band,
+      within: [...entries].reduce((units, entry) => units + (through.get(entry) ?? 0), 0),
       z: sum.variance > 0 ? (sum.observed - sum.expected) / Math.sqrt(sum.variance) : 0,
       deviation: sum.expected > 0 ? sum.observed / sum.expected - 1 : 0,
       interval: surprising ? exactInterval(sum, tail) : evenInterval(sum, z),
@@ -109,7 +115,7 @@ export function exactInterval(sum: Sum, tail: number, stray = 0): Range {
   return { low: least.low / share - 1, high: most.high / share - 1 }
 }
 
-/** Epochs with the same pods (in the same order) and shares as one: the statistics do not care when a unit was drawn. */
+/** Epochs (and nodes) with the same pods (in the same order) and shares as one: the statistics do not care when a unit was drawn. */
 export function mergeStrata(strata: Stratum[]): Stratum[] {
   const merged: Stratum[] = []
   for (const stratum of strata) {

@@ -34,7 +34,7 @@ export interface Judged {
 }
 
 /**
- * The epochs as units per pod. Where the pods are unknown by name (a plain URL), all that answered are eligible, and up to the number of
+ * The epochs as units per pod, apart for each node that the load enters where there are several: each chooses for itself. Where the pods are unknown by name (a plain URL), all that answered are eligible, and up to the number of
  * responders that is expected there are unseen ones which got nothing; without that number no share can be expected.
  */
 export function strataOf(
@@ -43,11 +43,11 @@ export function strataOf(
   const observed = new Map(unitsPerPod(evidence, unit).map((units, i) => [evidence.epochs[i], units]))
   const observedIn = (epoch: Epoch): Record<string, number> => observed.get(epoch) ?? {}
   if (plan.target.kind === 'service') {
-    const strata = evidence.epochs.filter((epoch) => epoch.sharesKnown && epoch.pods.length > 0)
+    const parts = evidence.epochs.flatMap((epoch) => partsOf(epoch, observedIn(epoch), unit))
     return {
-      strata: strata.map((epoch) => ({ fromMs: epoch.fromMs, toMs: epoch.toMs, pods: epoch.pods, observed: observedIn(epoch) })),
-      sequences: strata.map((epoch) => ({ pods: epoch.pods, choices: epoch.choices })),
-      eligiblePods: new Set([...strata.flatMap((epoch) => epoch.pods.map((pod) => pod.name)), ...plannedNames(plan)]).size,
+      strata: parts.map(({ stratum }) => stratum),
+      sequences: parts.map(({ stratum: { pods }, choices }) => ({ pods, choices })),
+      eligiblePods: new Set([...parts.flatMap(({ stratum }) => stratum.pods.map(({ name }) => name)), ...plannedNames(plan)]).size,
       unseen: [],
     }
   }
@@ -62,6 +62,16 @@ export function strataOf(
     eligiblePods: pods === null ? null : pods.length,
     unseen,
   }
+}
+
+/** What of an epoch can be judged. The node that was entered is known of connections only. */
+function partsOf(epoch: Epoch, observed: Record<string, number>, unit: IndependentUnit): { stratum: Stratum; choices: string[] }[] {
+  const { fromMs, toMs, pods, sharesKnown, choices, entries } = epoch
+  const parts = unit !== 'connection' || entries.length === 0
+    ? [{ stratum: { fromMs, toMs, pods, observed }, sharesKnown, choices }]
+    : entries.map(({ node, connections, ...own }) => (
+      { stratum: { entry: node, fromMs, toMs, pods: own.pods, observed: connections }, sharesKnown: own.sharesKnown, choices: own.choices }))
+  return parts.filter((part) => part.sharesKnown && part.stratum.pods.length > 0)
 }
 
 /** Of each epoch; a lone source address chooses once and for all, so that its connections are what can be counted. */

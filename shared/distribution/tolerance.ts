@@ -12,7 +12,7 @@ export const isBeyond = (interval: Range, tolerance: number): boolean => interva
 export const isInside = (interval: Range, tolerance: number): boolean => interval.low > -tolerance && interval.high < tolerance
 
 /**
- * Whether a pod was eligible during less than a tenth of the n units: too briefly to be judged, and to keep the others from being judged.
+ * Whether a pod was eligible during less than a tenth of the units that it could have been chosen for: too briefly to be judged, and to keep the others from being judged.
  * (A pod that joins in the last seconds of a run would otherwise leave every run inconclusive.)
  */
-export const isBrief = (pod: PodStatistic, n: number): boolean => pod.exposure < briefly * n
+export const isBrief = (pod: PodStatistic): boolean => pod.exposure < briefly * pod.within

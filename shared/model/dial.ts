@@ -12,12 +12,15 @@ export const dialSchema = z.discriminatedUnion('kind', [
     port: z.number().int().min(1).max(65535),
     /** The source address, where one is wanted. */
     localAddress: z.string().optional(),
+    /** The node it leads to, where a load enters through several. */
+    entry: z.string().optional(),
   }),
   z.object({
     kind: z.literal('tls'),
     host: z.string(),
     port: z.number().int().min(1).max(65535),
     localAddress: z.string().optional(),
+    entry: z.string().optional(),
     /** The name asked for (SNI; not where it is an address) and verified. */
     serverName: z.string(),
     ca: z.string().optional(),

@@ -74,6 +74,11 @@ export const planSchema = z.object({
   scheme: z.enum(['http', 'https']),
   /** Where connections go; more than one is used in turn. */
   addresses: z.array(addressSchema).min(1),
+  /**
+   * Where connections enter through several nodes in turn, one an address, in the order of `addresses`: the node, and the names of the pods that
+   * may be chosen there. Absent where they enter through one node, or where which one is not known.
+   */
+  entries: z.array(z.object({ node: z.string(), pods: z.array(z.string()) })).optional(),
   /** Value of the Host header. */
   hostHeader: z.string(),
   pods: z.array(plannedPodSchema),

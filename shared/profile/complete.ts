@@ -64,6 +64,7 @@ function targetOf(target: ProfileFile['spec']['target']): ProfileTarget {
     namespace: target.namespace ?? null,
     service: target.service,
     port: target.port === undefined ? null : String(target.port),
+    ...(target.entry === 'each-node' ? { entry: target.entry } : {}),
   }
 }
 

@@ -20,6 +20,7 @@ const descriptions: Record<string, string> = {
   'spec.target.namespace': 'Namespace; the context\'s own where it is left out',
   'spec.target.service': 'Name of the Service',
   'spec.target.port': 'Name or number of the Service\'s port; may be left out where there is only one',
+  'spec.target.entry': 'Whether connections to a NodePort enter through one node, or through each-node in turn; one-node where it is left out',
   'spec.target.url': 'Address like http://host:port/path',
   'spec.target.responders': 'How many pods are expected to answer behind a plain URL',
   'spec.target.address': 'Where connections go in place of the URL\'s own host, which stays the name asked for',

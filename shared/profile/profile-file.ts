@@ -39,6 +39,7 @@ const serviceTarget = z.strictObject({
   port: z.union([
     text.min(1, 'must name a port'), count.max(65_535, 'is no port number: at most 65535'),
   ], { error: 'must be the name or number of a port' }).optional(),
+  entry: z.enum(['one-node', 'each-node'], { error: 'must be one-node or each-node' }).optional(),
 })
 const urlTarget = z.strictObject({
   url: text.regex(urlPattern, 'must be an address like http://host:port/path'),

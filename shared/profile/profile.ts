@@ -23,7 +23,8 @@ export interface Profile {
 }
 
 export type ProfileTarget =
-  | { kind: 'service'; context: string | null; namespace: string | null; service: string; port: string | null }
+  /** `entry`: connections to a NodePort enter through each node in turn; absent: through one. */
+  | { kind: 'service'; context: string | null; namespace: string | null; service: string; port: string | null; entry?: 'each-node' }
   /** `address` (`host` or `host:port`): where connections go in place of the URL's own host, which stays the name asked for. */
   | { kind: 'url'; url: string; responders: number | null; address: string | null }
 

@@ -15,7 +15,7 @@ export const storedProfileSchema = z.object({
   name: z.string(),
   description: z.string(),
   target: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('service'), context: nullableText, namespace: nullableText, service: z.string(), port: nullableText }),
+    z.object({ kind: z.literal('service'), context: nullableText, namespace: nullableText, service: z.string(), port: nullableText, entry: z.literal('each-node').optional() }),
     z.object({ kind: z.literal('url'), url: z.string(), responders: nullableNumber, address: nullableText.default(null) }),
   ]),
   route: z.union([z.literal('auto'), routeKindSchema]),

@@ -43,6 +43,11 @@ function balanceSentence(distribution: Distribution, pods: Report['pods']): stri
     case 'balanced':
       return `Balanced: ${lowerFirst(distribution.reasons.find((reason) => reason.code === 'balanced')?.text ?? 'as expected.')}`
     case 'skewed': {
+      const { worstEntry, worstPod, interval } = distribution
+      if (worstEntry !== undefined && worstPod !== null) {
+        const amount = (interval?.low ?? 0) > 0 ? 'more' : 'less'
+        return `Skewed: through node ${worstEntry}, ${worstPod} gets ${formatPercentage(distribution.maxRelativeDeviation ?? 0, 0)} ${amount} ${unit} than expected.`
+      }
       const pod = pods.find((candidate) => candidate.name === distribution.worstPod)
       if (!pod || pod.expectedShare === null) return `Skewed: ${distribution.worstPod ?? 'one pod'} is far from its expected share of ${unit}.`
       const share = distribution.unit === 'request' ? pod.requestShare : pod.connectionShare

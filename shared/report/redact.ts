@@ -96,6 +96,7 @@ function redactedReport(report: Report, { name, text }: Replacer): Report {
     ...(report.zones && { zones: report.zones.map((zone) => ({ ...zone, name: name(zone.name) })) }),
     distribution: {
       ...report.distribution, worstPod: maybe(report.distribution.worstPod),
+      ...(report.distribution.worstEntry === undefined ? {} : { worstEntry: name(report.distribution.worstEntry) }),
       reasons: report.distribution.reasons.map((reason) => ({ ...reason, subject: text(reason.subject), text: text(reason.text), next: text(reason.next) })),
     },
     failover: report.failover.map((one) => ({

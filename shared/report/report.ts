@@ -46,6 +46,8 @@ export const distributionSchema = z.object({
   maxRelativeDeviation: z.number().nullable(),
   /** The pod that chance explains least: of the largest |z|, among those beyond the tolerance where there are any. */
   worstPod: z.string().nullable(),
+  /** The node through which alone that pod is off, where the load entered through several and the sum of them hides it. */
+  worstEntry: z.string().optional(),
   /** Simultaneous 99 % interval of the worst pod's signed relative deviation. */
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),
   /** How often chance alone would be at least as uneven; null where it was not computed. */

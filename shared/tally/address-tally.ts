@@ -16,18 +16,22 @@ export type Lookups = z.infer<typeof lookupsSchema>
 export interface AddressRow {
   sources?: PodsByAddress | undefined
   lookups?: Lookups | undefined
+  /** By the node they entered through. */
+  entries?: PodsByAddress | undefined
 }
 
-/** Where a connection came from and what address it went to; empty where only one could be. */
+/** Where a connection came from, what address it went to and the node it entered through; empty where only one could be. */
 export interface ConnectionEnds {
   source: string
   destination: string
+  entry: string
 }
 
-/** Counts which addresses connections came from, and to which ones resolved names led. Bounded by connections, and by addresses × pods. */
+/** Counts which addresses connections came from, which nodes they entered, and to which addresses names led. Bounded by connections, and by addresses × pods. */
 export class AddressTally {
   readonly #sources: PodsByAddress = {}
   readonly #lookups: Lookups = { answers: {}, pods: {} }
+  readonly #entries: PodsByAddress = {}
 
   /** A name was resolved: the address that is used, and all that could have been. */
   lookedUp(address: string, offered: readonly string[]): void {
@@ -37,13 +41,15 @@ export class AddressTally {
   }
 
   /** A connection turned out to lead to this pod. */
-  recordConnection({ source, destination }: ConnectionEnds, pod: string): void {
+  recordConnection({ source, destination, entry }: ConnectionEnds, pod: string): void {
+    if (entry !== '') count(this.#entries, entry, pod, 1)
     if (source !== '') count(this.#sources, source, pod, 1)
     if (destination !== '') count(this.#lookups.pods, destination, pod, 1)
   }
 
-  addRow({ sources = {}, lookups }: AddressRow): void {
+  addRow({ sources = {}, entries = {}, lookups }: AddressRow): void {
     merge(this.#sources, sources)
+    merge(this.#entries, entries)
     if (lookups === undefined) return
     merge(this.#lookups.pods, lookups.pods)
     const { answers } = this.#lookups
@@ -54,6 +60,7 @@ export class AddressTally {
     const { answers, pods } = this.#lookups
     return {
       ...(Object.keys(this.#sources).length === 0 ? {} : { sources: copyOf(this.#sources) }),
+      ...(Object.keys(this.#entries).length === 0 ? {} : { entries: copyOf(this.#entries) }),
       ...(Object.keys(answers).length + Object.keys(pods).length === 0 ? {} : { lookups: { answers: { ...answers }, pods: copyOf(pods) } }),
     }
   }

@@ -36,6 +36,9 @@ export const failureSchema = z.object({
 })
 export type Failure = z.infer<typeof failureSchema>
 
+export const choiceSchema = z.tuple([z.number(), z.string(), z.string().optional()])
+export type Choice = z.infer<typeof choiceSchema>
+
 export const secondRowSchema = z.object({
   fromMs: z.number(),
   toMs: z.number(),
@@ -60,11 +63,16 @@ export const secondRowSchema = z.object({
   }),
   /** The first failures of the second in full, at most 500; `errors` counts all. */
   failures: z.array(failureSchema),
-  /** The order in which connections (by the time they were opened) went to pods: at most 500 a second, for telling the kind of balancer. */
-  choices: z.array(z.tuple([z.number(), z.string()])),
+  /**
+   * The order in which connections (by the time they were opened) went to pods: at most 500 a second, for telling the kind of balancer. Where the load
+   * enters through several nodes, the third is the node.
+   */
+  choices: z.array(choiceSchema),
   /** Where the load comes from several addresses: connections by source address and pod. Counted as `responders` counts connections. */
   sources: podsByAddressSchema.optional(),
   /** Where a name was resolved: the answers, and connections by the address they went to. */
   lookups: lookupsSchema.optional(),
+  /** Where the load enters through several nodes: connections by the node and pod. Counted as `responders` counts connections. */
+  entries: podsByAddressSchema.optional(),
 })
 export type SecondRow = z.infer<typeof secondRowSchema>

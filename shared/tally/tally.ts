@@ -3,7 +3,7 @@ import { errorClasses, type ErrorClass } from './error-class.ts'
 import { Histogram } from './histogram.ts'
 import { ResponderTally, type ResponderTotals } from './responder-tally.ts'
 import { roundUs } from './round-us.ts'
-import type { Failure, ResponderRow, SecondRow } from './second-row.ts'
+import type { Choice, Failure, ResponderRow, SecondRow } from './second-row.ts'
 
 export interface TallyLimits {
   /** The most failures kept in full; `errors` counts all. */
@@ -35,7 +35,7 @@ export interface RunTotals {
   /** In the order of their seconds; at most `runLimits.failures`. */
   readonly failures: readonly Failure[]
   /** Pairs of opening time and responder, in the order of their seconds; at most `runLimits.choices`. */
-  readonly choices: readonly (readonly [number, string])[]
+  readonly choices: readonly Readonly<Choice>[]
 }
 
 export interface TallyHistograms {
@@ -49,7 +49,7 @@ export interface TallyHistograms {
 
 const histogramNames = ['response', 'service', 'connect', 'tls', 'firstByte', 'lateness'] as const
 
-type RowCounts = Omit<SecondRow, 'responders' | 'histograms' | 'failures' | 'choices' | 'sources' | 'lookups'>
+type RowCounts = Omit<SecondRow, 'responders' | 'histograms' | 'failures' | 'choices' | 'sources' | 'lookups' | 'entries'>
 
 /** Bounded counts of an interval, mutable and mergeable. Times are milliseconds on the run's clock (second-row.ts). */
 export class Tally implements RunTotals {
@@ -71,7 +71,7 @@ export class Tally implements RunTotals {
     tls: new Histogram(), firstByte: new Histogram(), lateness: new Histogram(),
   }
   readonly failures: Failure[] = []
-  readonly choices: [number, string][] = []
+  readonly choices: Choice[] = []
   readonly addresses = new AddressTally()
   readonly #limits: TallyLimits
 
@@ -113,8 +113,9 @@ export class Tally implements RunTotals {
   }
 
   /** A choice whose responder is counted elsewhere. */
-  keepChoice(openedAtMs: number, responder: string): void {
-    if (this.choices.length < this.#limits.choices) this.choices.push([openedAtMs, responder])
+  keepChoice(openedAtMs: number, responder: string, entry = ''): void {
+    if (this.choices.length >= this.#limits.choices) return
+    this.choices.push(entry === '' ? [openedAtMs, responder] : [openedAtMs, responder, entry])
   }
 
   /** Adds a row: of the same interval from another worker, or the next one of a run. */
@@ -178,7 +179,7 @@ export class Tally implements RunTotals {
       failures: this.failures.map((failure) => ({
         ...failure, intendedAtMs: roundUs(failure.intendedAtMs), sentAtMs: roundUs(failure.sentAtMs), endedAtMs: roundUs(failure.endedAtMs),
       })),
-      choices: this.choices.map(([openedAtMs, responder]): [number, string] => [roundUs(openedAtMs), responder]),
+      choices: this.choices.map(([openedAtMs, ...rest]): Choice => [roundUs(openedAtMs), ...rest]),
       ...this.addresses.toRow(),
     }
   }

@@ -8,20 +8,28 @@ import type { AddressFamily } from './endpoints.ts'
 import { familyOf, type NodeInfo } from './nodes.ts'
 import { ingressHosts, routeOptions, serviceType } from './service-words.ts'
 
-/** How connections from outside come into the cluster: through one node, a load balancer, or past Kubernetes altogether. */
+/** A node and where it is entered. */
+export interface Entry {
+  node: NodeInfo
+  address: Address
+}
+
+/** How connections from outside come into the cluster: through a node (or `others` in turn), a load balancer, or past Kubernetes altogether. */
 export type PathIn =
-  | { by: 'node-port'; address: Address; node: NodeInfo; remarks: Remark[] }
+  | { by: 'node-port'; address: Address; node: NodeInfo; others: Entry[]; remarks: Remark[] }
   | { by: 'load-balancer'; addresses: Address[]; remarks: Remark[] }
   | { by: 'external-name'; address: Address; remarks: Remark[] }
 
 const probeTimeoutMs = 1_500
 /** Of each kind of address, internal and external: enough to find a way in, and no sweep over a large cluster. */
 const probedNodes = 16
+/** The most nodes that a load enters: their connections are counted apart. */
+const enteredNodes = 256
 
 /**
  * Chooses the way in. A NodePort is entered through one node, since each node balances for itself: the first ready one, by name, that
- * accepts a connection (only those in `withEndpoints` where the others would drop). A lone candidate, or this computer itself, is not
- * probed, so that planning leaves no connection behind. Throws `unavailable` where no direct route exists, `unreachable` where no node
+ * accepts a connection (only those in `withEndpoints` where the others would drop); with `eachNode` through all of them that do. A lone candidate,
+ * or this computer itself, is not probed, so that planning leaves no connection behind. Throws `unavailable` where no direct route exists, `unreachable` where no node
  * answers.
  */
 export async function choosePathIn(
@@ -31,6 +39,7 @@ export async function choosePathIn(
   podNodes: NodeInfo[],
   withEndpoints: Set<string> | null,
   probe: Probe,
+  eachNode = false,
 ): Promise<PathIn> {
   const { name, namespace } = service.metadata
   if (serviceType(service) === 'ExternalName')
@@ -54,13 +63,13 @@ export async function choosePathIn(
   const depth = Math.max(0, ...usable.map((node) => ofFamily(node).length))
   const rounds = Array.from({ length: depth }, (_, index) =>
     usable
-      .flatMap((node): Candidate[] => {
+      .flatMap((node): Entry[] => {
         const host = ofFamily(node)[index]
         return host === undefined ? [] : [{ node, address: { host, port: nodePort } }]
       })
-      .slice(0, probedNodes),
+      .slice(0, eachNode ? enteredNodes : probedNodes),
   )
-  const chosen = await firstReachable(rounds, probe)
+  const chosen = eachNode ? await allReachable(rounds, probe) : await firstReachable(rounds, probe)
   if ('failures' in chosen) {
     const tried = chosen.failures.length === 0 ? 'no ready node has an address' : chosen.failures.slice(0, 5).join(', ')
     throw new EvenkeelError(
@@ -71,34 +80,73 @@ export async function choosePathIn(
   }
   return {
     by: 'node-port',
-    ...chosen,
-    remarks: nodes
-      ? []
-      : [
-          {
-            code: 'nodes-unknown',
-            text: 'Nodes may not be listed, so their addresses come from the pods and zones may be missing.',
-            next: 'Allow the context to list nodes.',
-          },
-        ],
+    address: chosen.address,
+    node: chosen.node,
+    others: chosen.others,
+    remarks: [
+      ...(chosen.missing.length === 0 ? [] : [unreached(chosen.missing, nodePort)]),
+      ...(nodes ? [] : nodesUnknown),
+    ],
   }
 }
 
-interface Candidate {
-  node: NodeInfo
-  address: Address
+const nodesUnknown: Remark[] = [
+  {
+    code: 'nodes-unknown',
+    text: 'Nodes may not be listed, so their addresses come from the pods and zones may be missing.',
+    next: 'Allow the context to list nodes.',
+  },
+]
+
+function unreached(missing: string[], nodePort: number): Remark {
+  return {
+    code: 'entry-unreachable',
+    text: `${missing.length} ready ${missing.length === 1 ? 'node does' : 'nodes do'} not let this computer in at node port ${nodePort} and `
+      + `${missing.length === 1 ? 'is' : 'are'} not exercised: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ', …' : ''}.`,
+    next: 'Check firewalls between here and these nodes, and whether kube-proxy runs there.',
+  }
+}
+
+type Reached = Entry & { others: Entry[]; missing: string[] }
+
+/** Every node that accepts a connection, at the first of its addresses that does; nodes behind the same address are one. */
+async function allReachable(rounds: Entry[][], probe: Probe): Promise<Reached | { failures: string[] }> {
+  const reached = new Map<string, Entry>()
+  const failures = new Map<string, string>()
+  const taken = new Set<string>()
+  for (const round of rounds) {
+    const open = round.filter(({ node }) => !reached.has(node.name))
+    for (let from = 0; from < open.length; from += probedNodes) {
+      const part = open.slice(from, from + probedNodes)
+      const results = await Promise.all(part.map(({ address }) => (isLoopbackHost(address.host) ? null : probe(address, probeTimeoutMs))))
+      for (const [index, candidate] of part.entries()) {
+        const { node, address } = candidate
+        const failure = results[index] ?? (taken.has(address.host) ? 'has the address of another node' : null)
+        if (failure !== null) {
+          failures.set(node.name, `${node.name} ${address.host} ${failure}`)
+          continue
+        }
+        taken.add(address.host)
+        reached.set(node.name, candidate)
+        failures.delete(node.name)
+      }
+    }
+  }
+  const [first, ...others] = [...reached.values()].sort((a, b) => (a.node.name < b.node.name ? -1 : 1))
+  return first ? { ...first, others, missing: [...failures.values()] } : { failures: [...failures.values()] }
 }
 
 /** The first candidate in order that accepts a connection; those of a round are tried at once. */
-async function firstReachable(rounds: Candidate[][], probe: Probe): Promise<Candidate | { failures: string[] }> {
+async function firstReachable(rounds: Entry[][], probe: Probe): Promise<Reached | { failures: string[] }> {
   const [first, second] = rounds.flat()
-  if (first && (!second || isLoopbackHost(first.address.host))) return first
+  const alone = (entry: Entry): Reached => ({ ...entry, others: [], missing: [] })
+  if (first && (!second || isLoopbackHost(first.address.host))) return alone(first)
   const failures: string[] = []
   for (const round of rounds) {
     const results = await Promise.all(round.map(({ address }) => probe(address, probeTimeoutMs)))
     for (const [index, candidate] of round.entries()) {
       const failure = results[index]
-      if (failure === null) return candidate
+      if (failure === null) return alone(candidate)
       failures.push(`${candidate.address.host} ${failure ?? 'unknown'}`)
     }
   }

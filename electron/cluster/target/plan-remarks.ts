@@ -12,7 +12,7 @@ import { hasAffinity, isLocalOnly } from './service-words.ts'
 export function planRemarks(
   service: Service,
   view: TargetView,
-  { pods, eligibility }: TargetPods,
+  { pods, eligibility, entries }: TargetPods,
   pathIn: PathIn | null,
   nodes: NodeInfo[],
 ): Remark[] {
@@ -35,16 +35,21 @@ export function planRemarks(
       'Expect it with expect.balance: { affinity: ClientIP }, or test without affinity.',
     )
   }
-  const others = nodes.filter((node) => node.ready && node.name !== view.vantage?.node)
-  if (pathIn?.by === 'node-port' && others.length > 0) {
+  const entered = new Set([view.vantage, ...view.others ?? []].map((vantage) => vantage?.node))
+  const others = nodes.filter((node) => node.ready && !entered.has(node.name))
+  if (entries !== undefined) {
+    say('ingress-nodes', `Connections enter through ${entries.length} nodes in turn; each is judged for itself and all together.`)
+  } else if (pathIn?.by === 'node-port' && others.length > 0) {
     say(
       'ingress-node',
       `Connections enter through node ${pathIn.node.name}; each node balances for itself, the other ${others.length} are not exercised.`,
+      'Enter through all of them in turn: target.entry each-node (--entry each-node).',
     )
   }
   const node = view.vantage?.node ?? ''
   const zone = view.vantage?.zone ?? ''
-  if (eligibility.narrowing === 'local') {
+  if (entries !== undefined) narrowedThroughEach(eligibility.narrowing, entries, say)
+  else if (eligibility.narrowing === 'local') {
     say(
       'traffic-policy-local',
       view.vantage
@@ -75,7 +80,7 @@ export function planRemarks(
   } else if (eligibility.narrowing === 'terminating') {
     say('terminating', 'No pod is ready; those that are shutting down still serve.', 'Wait until new pods are ready.')
   }
-  if (isLocalOnly(service) && eligibility.narrowing === 'none') {
+  if (isLocalOnly(service) && eligibility.narrowing === 'none' && entries === undefined) {
     say('traffic-policy-local', `externalTrafficPolicy Local: only pods on node ${node} answer there; all of them are.`)
   }
   const excluded = pods.filter((pod) => !pod.eligible && !pod.ready)
@@ -98,4 +103,18 @@ export function planRemarks(
     )
   }
   return remarks
+}
+
+/** What each of several nodes chooses among is its own affair; how much that narrows its choice is worth a word. */
+function narrowedThroughEach(
+  narrowing: TargetPods['eligibility']['narrowing'], entries: NonNullable<TargetPods['entries']>, say: (code: string, text: string, next?: string) => void,
+): void {
+  const code = ({ local: 'traffic-policy-local', node: 'node-preference', zone: 'zone-preference', terminating: 'terminating' } as const)[
+    narrowing === 'none' || narrowing === 'unknown' ? 'local' : narrowing]
+  if (narrowing === 'none' || narrowing === 'unknown') return
+  const sizes = entries.map(({ pods }) => pods.length)
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)]
+  const range = least === most ? `${least}` : `${least} to ${most}`
+  say(code, `Each node chooses among its own ${range} ${most === 1 ? 'pod' : 'pods'}: shares are expected of each node for itself.`)
+  if (most === 1) say('one-pod', 'No node has more than one pod to choose from, so balance cannot be judged.', 'Run at least two pods for each node.')
 }

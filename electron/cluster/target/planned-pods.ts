@@ -11,6 +11,8 @@ export interface TargetView {
   portName: string | null
   family: AddressFamily
   vantage: Vantage
+  /** Further nodes that connections enter in turn with that of `vantage`. */
+  others?: NonNullable<Vantage>[]
   /** Zone of each node, where known. */
   zones: Map<string, string>
 }
@@ -19,6 +21,8 @@ export interface TargetPods {
   pods: PlannedPod[]
   endpoints: Endpoint[]
   eligibility: Eligibility
+  /** The names of those that may be chosen through each of several nodes; absent where connections enter through one, or none is known. */
+  entries?: { node: string; pods: string[] }[]
 }
 
 /**
@@ -27,7 +31,9 @@ export interface TargetPods {
  */
 export function plannedPods(view: TargetView, slices: EndpointSlice[], pods: Pod[]): TargetPods {
   const endpoints = endpointsOf(slices, view.family, view.portName)
-  const result = eligibility(endpoints, isLocalOnly(view.service), view.vantage)
+  const local = isLocalOnly(view.service)
+  const through = [view.vantage, ...view.others ?? []].map((vantage) => ({ vantage, ...eligibility(endpoints, local, vantage) }))
+  const result = together(through)
   const byUid = new Map(pods.map((pod) => [pod.metadata.uid, pod]))
   const byName = new Map(pods.map((pod) => [pod.metadata.name, pod]))
   const podOf = (endpoint: Endpoint) => (endpoint.uid === '' ? byName.get(endpoint.name) : byUid.get(endpoint.uid))
@@ -60,15 +66,29 @@ export function plannedPods(view: TargetView, slices: EndpointSlice[], pods: Pod
       note: unlistedNote(pod),
     })
   }
-  return { pods: planned.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), endpoints, eligibility: result }
+  const entries = through.map(({ vantage, shares }) => ({ node: vantage?.node ?? '', pods: [...shares.keys()].map(({ name }) => name) }))
+  return {
+    pods: planned.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), endpoints, eligibility: result,
+    ...(through.length > 1 ? { entries } : {}),
+  }
 }
 
-function exclusion(endpoint: Endpoint, pod: Pod | undefined, { narrowing }: Eligibility, { vantage }: TargetView): string {
+/** Through several nodes in turn an endpoint gets the mean of its shares through each. */
+function together(through: Eligibility[]): Eligibility {
+  const shares: Eligibility['shares'] = new Map()
+  for (const one of through) {
+    for (const [endpoint, share] of one.shares) shares.set(endpoint, (shares.get(endpoint) ?? 0) + share / through.length)
+  }
+  return { narrowing: through.find(({ narrowing }) => narrowing !== 'none')?.narrowing ?? 'none', shares }
+}
+
+function exclusion(endpoint: Endpoint, pod: Pod | undefined, { narrowing }: Eligibility, { vantage, others = [] }: TargetView): string {
   if (endpoint.terminating) return 'terminating'
   if (!endpoint.ready) {
     const condition = pod ? readyCondition(pod) : undefined
     return condition && !condition.ready && condition.reason !== '' ? `not ready (${condition.reason})` : 'not ready'
   }
+  if (others.length > 0) return `not used by any of the ${others.length + 1} nodes through which connections enter`
   if (narrowing === 'local') return `not on node ${vantage?.node ?? ''}, through which connections enter (externalTrafficPolicy Local)`
   if (narrowing === 'node') return `not meant for node ${vantage?.node ?? ''}, through which connections enter`
   return `not meant for zone ${vantage?.zone ?? ''}, in which connections enter`

@@ -92,7 +92,7 @@ export class Lane implements StreamSink, Exchange, Timed<Lane> {
       this.#write()
     } else {
       const dial = this.#settings.nextDial()
-      this.#connection = newConnection(nowMs, dial.localAddress)
+      this.#connection = newConnection(nowMs, dial.localAddress, dial.entry)
       this.#requests = 0
       this.#state = 'connecting'
       recorder.sent(this, this.#connection)

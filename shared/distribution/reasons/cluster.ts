@@ -100,14 +100,20 @@ export function policyReasons({ input, distribution }: ReasonContext): Reason[] 
 
 /** Pods there for less than half of the judged time are not compared: what was slow then was slow for all of them. */
 export function slowPodReasons({ input, strata }: ReasonContext): Reason[] {
-  const thereForMs = new Map<string, number>()
-  let wholeMs = 0
-  for (const { fromMs, toMs, pods } of strata) {
-    wholeMs += toMs - fromMs
-    for (const { name } of pods) thereForMs.set(name, (thereForMs.get(name) ?? 0) + toMs - fromMs)
+  const there = new Map<string, { forMs: number; entries: Set<string | undefined> }>()
+  const wholeMs = new Map<string | undefined, number>()
+  for (const { entry, fromMs, toMs, pods } of strata) {
+    wholeMs.set(entry, (wholeMs.get(entry) ?? 0) + toMs - fromMs)
+    for (const { name } of pods) {
+      const known = there.get(name) ?? { forMs: 0, entries: new Set() }
+      there.set(name, { forMs: known.forMs + toMs - fromMs, entries: known.entries.add(entry) })
+    }
   }
   const latency = input.latency ?? {}
-  const isComparable = (name: string): boolean => (thereForMs.get(name) ?? 0) >= wholeMs / 2
+  const isComparable = (name: string): boolean => {
+    const known = there.get(name)
+    return known === undefined ? wholeMs.size === 0 : known.forMs >= [...known.entries].reduce((sum, entry) => sum + (wholeMs.get(entry) ?? 0), 0) / 2
+  }
   const all = Object.keys(latency).every(isComparable)
   const slow = slowPods(all ? latency : Object.fromEntries(Object.entries(latency).filter(([name]) => isComparable(name))))
   return slow.slice(0, 3).map((pod) => ({

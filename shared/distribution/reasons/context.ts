@@ -3,6 +3,7 @@ import type { Distribution } from '../../report/report.ts'
 import type { Stratum } from '../evidence.ts'
 import type { JudgeInput } from '../judge.ts'
 import type { PodStatistic } from '../pod-statistics.ts'
+import type { OffThroughNode } from '../through-nodes.ts'
 
 /** What the judgement found out, for the reasons to be put in words. */
 export interface ReasonContext {
@@ -11,6 +12,8 @@ export interface ReasonContext {
   statistics: PodStatistic[]
   /** Pods whose interval lies beyond the tolerance. */
   skewed: PodStatistic[]
+  /** The same through one of several nodes, the worst first. */
+  offThrough: OffThroughNode[]
   strata: Stratum[]
   eligiblePods: number | null
   /** The pod that takes everything, where one does. */

@@ -53,7 +53,7 @@ export function fewConnectionsReason(context: ReasonContext): Reason[] {
   const more = neededN === null
     ? 'More of the same would hardly decide it.'
     : `About ${plural(neededN, noun)} more are needed to be 99% sure.`
-  const open = statistics.filter((pod) => !isBrief(pod, n)).toSorted((a, b) => reachOf(b) - reachOf(a))[0]
+  const open = statistics.filter((pod) => !isBrief(pod)).toSorted((a, b) => reachOf(b) - reachOf(a))[0]
   const standing = open && n >= connectionsToTouchAll(eligiblePods)
     ? ` Least sure is ${open.name}: it is at ${signedPercent(open.deviation)}, surely between ${signedPercent(open.interval.low)} and `
       + `${signedPercent(open.interval.high)}.`
@@ -102,9 +102,9 @@ export function balancedReason({ distribution, statistics, eligiblePods, input }
     }]
   }
   const { n } = distribution
-  const lasting = statistics.filter((pod) => !isBrief(pod, n))
+  const lasting = statistics.filter((pod) => !isBrief(pod))
   const bound = lasting.reduce((most, pod) => Math.max(most, pod.interval.high, -pod.interval.low), 0)
-  const brief = statistics.filter((pod) => isBrief(pod, n)).map((pod) => pod.name)
+  const brief = statistics.filter((pod) => isBrief(pod)).map((pod) => pod.name)
   const apart = brief.length > 0 ? ` ${names(brief)} took part too briefly to be judged.` : ''
   const needed = unitsNeeded(equalShares(statistics.map((pod) => pod.name)).map((pod) => pod.expectedShare), toleranceOf(input.balance))
   return [{

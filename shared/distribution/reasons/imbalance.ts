@@ -31,7 +31,26 @@ export function imbalanceReasons(context: ReasonContext): Reason[] {
   const reasons = toName.map((pod) => (pod.deviation > 0 ? hotPod(pod, context) : starvedPod(pod, context)))
   const weighted = weights(context)
   // One odd pod explains itself; where several are off, the weights that explain them all come first.
-  return culprits.length > 1 ? [...weighted, ...reasons] : [...reasons, ...weighted]
+  return [...(culprits.length > 1 ? [...weighted, ...reasons] : [...reasons, ...weighted]), ...throughOneNode(context)]
+}
+
+/** Where nodes differ: those whose own choice is off. Nothing where a pod is off through all of them alike, which the other reasons tell. */
+function throughOneNode({ offThrough, distribution, input, skewed }: ReasonContext): Reason[] {
+  const nodes = new Set(input.evidence.epochs.flatMap(({ entries }) => entries.map(({ node }) => node))).size
+  const offNodes = new Set(offThrough.map(({ node }) => node))
+  if (skewed.length > 0 && offNodes.size === nodes) return []
+  const worst = [...offNodes].flatMap((node) => offThrough.find((off) => off.node === node) ?? [])
+  return worst.slice(0, namedAtMost).map(({ node, pod }) => {
+    const noun = unitNoun(distribution.unit)
+    const [share, expected] = [pod.observed / pod.exposure, pod.expected / pod.exposure]
+    const amount = pod.observed === 0 ? 'nothing' : pod.deviation > 0 ? 'too much' : 'too little'
+    return {
+      code: pod.deviation > 0 ? 'hot-pod' : 'starved-pod', subject: pod.name,
+      text: `Through node ${node}, ${pod.name} got ${amount}: ${percent(share)} of the ${plural(pod.exposure, noun)} that entered there, where `
+        + `${percent(expected)} was expected.`,
+      next: `Check the proxy of node ${node} (does kube-proxy run and sync?) and the network between it and the pod.`,
+    }
+  })
 }
 
 function without(stratum: Stratum, name: string): Stratum {

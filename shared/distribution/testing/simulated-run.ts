@@ -12,6 +12,8 @@ export interface SimulatedConnection {
   /** The address it came from, and the one a name led to, where that is counted. */
   source?: string
   destination?: string
+  /** The node it entered through, where there are several. */
+  entry?: string
 }
 
 /** A plan for a Service of these pods, all eligible with equal shares, reached through a NodePort. */
@@ -74,7 +76,7 @@ export function rowsOf(connections: SimulatedConnection[], durationMs: number, f
   const rows = Array.from({ length: Math.ceil(durationMs / 1000) }, (_, i) => emptyRow(i * 1000, (i + 1) * 1000))
   const rowAt = (atMs: number): SecondRow | undefined => rows[Math.min(rows.length - 1, Math.floor(atMs / 1000))]
   const responderIn = (row: SecondRow, pod: string): ResponderRow => (row.responders[pod] ??= { ...noResponder })
-  for (const { pod, openedAtMs, answersAtMs, source, destination } of connections) {
+  for (const { pod, openedAtMs, answersAtMs, source, destination, entry } of connections) {
     const opened = rowAt(openedAtMs)
     if (!opened) continue
     const responder = responderIn(opened, pod)
@@ -82,7 +84,8 @@ export function rowsOf(connections: SimulatedConnection[], durationMs: number, f
     responder.connections += 1
     responder.firstConnectionAtMs = Math.min(responder.firstConnectionAtMs ?? Infinity, openedAtMs)
     responder.lastConnectionAtMs = Math.max(responder.lastConnectionAtMs ?? -Infinity, openedAtMs)
-    if (opened.choices.length < 500) opened.choices.push([openedAtMs, pod])
+    if (opened.choices.length < 500) opened.choices.push(entry === undefined ? [openedAtMs, pod] : [openedAtMs, pod, entry])
+    if (entry !== undefined) addByAddress(opened.entries ??= {}, { [entry]: { [pod]: 1 } }, null)
     if (source !== undefined) addByAddress(opened.sources ??= {}, { [source]: { [pod]: 1 } }, null)
     if (destination !== undefined) addByAddress((opened.lookups ??= { answers: {}, pods: {} }).pods, { [destination]: { [pod]: 1 } }, null)
     opened.requestsPerConnection.sum += answersAtMs.length

@@ -18,7 +18,7 @@ const header = fc.oneof(
 )
 
 const serviceTarget = fc.record({
-  context: word, namespace: word, service: word, port: fc.oneof(fc.constantFrom('http', '8080'), fc.integer({ min: 1, max: 65_535 })),
+  entry: fc.constantFrom('one-node', 'each-node'), context: word, namespace: word, service: word, port: fc.oneof(fc.constantFrom('http', '8080'), fc.integer({ min: 1, max: 65_535 })),
 }, { requiredKeys: ['service'] })
 const urlTarget = fc.record({
   url: fc.constantFrom('http://localhost:8080', 'https://[fd00::5]:8443/a?b=1#c', 'http://10.0.0.5'), responders: count,

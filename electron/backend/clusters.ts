@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../../shared/contract/failure.ts'
-import { chooseContext, contextSummaries, loadContexts, type KubeContext, type KubeContexts } from '../cluster/kubeconfigs.ts'
+import { chooseContext, contextSummaries, loadContexts, noContexts, type KubeContext, type KubeContexts } from '../cluster/kubeconfigs.ts'
 import { type Cluster, connectCluster } from '../cluster/connect.ts'
 import { contextName } from '../demo/start-demo-cluster.ts'
 import type { ContextSummary } from '../../shared/model/target.ts'
@@ -16,6 +16,8 @@ export interface ClusterSources {
 /** The clusters of the user's kubeconfigs and of the demo. Files are read anew each time: contexts come and go while we run. */
 export interface Clusters {
   contexts(): Promise<ContextSummary[]>
+  /** Why there are no contexts and what to do, in words for who has none. */
+  noContexts(): Promise<string>
   /** What the context of our own demo cluster is called: a name that no kubeconfig of the user has, so that neither hides the other. */
   demoContext(): Promise<string>
   /** Runs work against a context's API server (the current context for null) and ends its connections afterwards. */
@@ -43,6 +45,10 @@ export function createClusters(sources: ClusterSources): Clusters {
   const connect = async (context: string | null) => connectCluster(chooseContext(await load(), context), { environment: sources.env })
   return {
     contexts: async () => contextSummaries(await load()),
+    async noContexts() {
+      const { message, next } = noContexts(await load()).data
+      return `${message} ${next}`
+    },
     async demoContext() {
       const own = await loadContexts({ explicit: sources.kubeconfigFiles, environment: sources.env, homeDirectory: sources.homeDirectory })
         .catch(() => null)

@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { DemoClusterInfo } from '../../shared/contract/backend.ts'
 import { EvenkeelError, failureOf } from '../../shared/contract/failure.ts'
 import { type DemoCluster, scenarioNames, startDemoCluster } from '../demo/start-demo-cluster.ts'
+import { demoKubeconfig, removeLeftOverDemos } from './left-over-demos.ts'
 
 export interface DemoStart {
   scenario: string
@@ -24,13 +25,14 @@ export interface DemoHost {
   ended(): Promise<void>
 }
 
-/** @param directory where the kubeconfig is kept by default */
+/** @param directory where the kubeconfig is kept by default, until the cluster ends; what killed demo clusters left there is removed */
 export function createDemoHost(directory: string, workerUrl: URL): DemoHost {
-  let running: { cluster: DemoCluster; info: DemoClusterInfo } | null = null
+  let running: { cluster: DemoCluster; info: DemoClusterInfo; isOurs: boolean } | null = null
   const stop = async () => {
     const current = running
     running = null
     await current?.cluster.stop()
+    if (current?.isOurs) await rm(current.info.kubeconfigPath, { force: true }).catch(() => undefined)
   }
   return {
     async start(options) {
@@ -38,7 +40,8 @@ export function createDemoHost(directory: string, workerUrl: URL): DemoHost {
       if (!scenario) throw new EvenkeelError('usage', `There is no scenario ${options.scenario}.`, `Choose from ${scenarioNames.join(', ')}.`)
       if (running && running.info.scenario === scenario && running.info.seed === options.seed && !options.kubeconfigPath) return running.info
       await stop()
-      const kubeconfigPath = options.kubeconfigPath ?? path.join(directory, `demo-${process.pid}.kubeconfig`)
+      await removeLeftOverDemos(directory)
+      const kubeconfigPath = options.kubeconfigPath ?? demoKubeconfig(directory, process.pid)
       await mkdir(path.dirname(kubeconfigPath), { recursive: true })
       const cluster = await startDemoCluster({
         workerUrl, scenario, seed: options.seed, kubeconfigPath, ...(options.truthPath ? { truthPath: options.truthPath } : {}),
@@ -48,7 +51,7 @@ export function createDemoHost(directory: string, workerUrl: URL): DemoHost {
       const info: DemoClusterInfo = {
         contextName: cluster.contextName, kubeconfigPath, namespace: cluster.namespace, service: cluster.service, scenario, seed: options.seed,
       }
-      running = { cluster, info }
+      running = { cluster, info, isOurs: options.kubeconfigPath === undefined }
       return info
     },
     stop,

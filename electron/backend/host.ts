@@ -50,6 +50,8 @@ export interface Host {
   readonly backend: Backend
   /** Runs as a user names them, their reports and comparisons. */
   readonly reports: RunReports
+  /** Why there are no contexts and what to do, for who has none. */
+  noContexts(): Promise<string>
   startDemo(options: DemoStart): Promise<DemoClusterInfo>
   stopDemo(): Promise<void>
   demoEnded(): Promise<void>
@@ -185,6 +187,7 @@ export function openHost(options: HostOptions): Host {
   return {
     backend,
     reports,
+    noContexts: () => clusters.noContexts(),
     startDemo: (start) => demo.start(start),
     stopDemo: () => demo.stop(),
     demoEnded: () => demo.ended(),

@@ -51,7 +51,7 @@ function restoring(runs: JournaledRun[], given: { cluster?: Cluster | null; goes
     journal, goesOn: () => given.goesOn === true, wallClockMs: () => Date.parse('2030-01-01T00:00:02.000Z'),
     wait: (ms) => { waited.push(ms); return Promise.resolve() },
     clusters: {
-      contexts: unavailable, demoContext: unavailable, use: unavailable, connect: unavailable,
+      contexts: unavailable, noContexts: unavailable, demoContext: unavailable, use: unavailable, connect: unavailable,
       connectAgain: () => (cluster ? Promise.resolve(cluster) : Promise.reject(new EvenkeelError('not-found', 'No context leads there.', 'Name it.'))),
     },
   })

@@ -4,6 +4,8 @@ export interface Console {
   out(text: string): void
   /** Progress and errors. */
   err(text: string): void
+  /** Characters that a line of results has room for; absent where they go to a file or a pipe. */
+  readonly columns?: number | undefined
   stderr: { write(text: string): unknown; isTTY?: boolean; columns?: number }
   /** Registers what Ctrl-C does instead of ending the process; returns how to unregister. A second Ctrl-C ends it at once. */
   onInterrupt(handler: () => void): () => void

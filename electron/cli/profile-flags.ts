@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { availableRoutes } from '../../shared/profile/availability.ts'
 
 /**
  * Every field of a profile as a command-line flag. A flag's text becomes a value at a place of the profile document, which is then
@@ -34,8 +35,8 @@ export const profileFlags: ProfileFlag[] = [
   },
   field('--responders <count>', 'how many pods a plain URL is expected to reach', 'spec.target.responders', numberOf),
   field('--address <host:port>', 'where connections to a URL go in place of its own host', 'spec.target.address'),
-  field('--route <kind>', 'auto, direct, incluster, apiserver or portforward', 'spec.route'),
-  field('--protocol <name>', 'http1', 'spec.request.protocol'),
+  field('--route <kind>', `how requests travel: ${['auto', ...availableRoutes].join(' or ')}`, 'spec.route'),
+  field('--protocol <name>', 'of the requests', 'spec.request.protocol'),
   field('--method <name>', 'request method', 'spec.request.method'),
   field('--path <path>', 'request path', 'spec.request.path'),
   {
@@ -81,7 +82,7 @@ export const profileFlags: ProfileFlag[] = [
     },
   },
   { ...field('--for <duration>', 'how long the load lasts', 'spec.load.stages[0].for'), apply: (document, [text = '']) => setAt(document, ['spec', 'load', 'stages', 0, 'for'], text) },
-  field('--requests <count>', 'end after so many requests, or when the time is over', 'spec.load.requests', numberOf),
+  field('--requests <count>', 'end after so many requests, even before the time is over', 'spec.load.requests', numberOf),
   field('--connections <count>', 'connections: the most at a time (open), all of them (closed)', 'spec.load.connections', numberOf),
   field('--requests-per-connection <count>', '1, a number, or unlimited', 'spec.load.requestsPerConnection', numberOf),
   field('--connection-lifetime <duration>', 'connections are renewed after it', 'spec.load.connectionLifetime'),
@@ -127,13 +128,13 @@ export const profileFlags: ProfileFlag[] = [
     }),
   },
   {
-    ...field('--expect-balance <tolerance>', 'largest deviation from the expected share (even, or that of --expect-shares), like 25%', 'spec.expect.balance'),
+    ...field('--expect-balance <tolerance>', 'largest deviation from the expected share (even, or that of --expect-shares)', 'spec.expect.balance'),
     apply: (document, [text = '']) => setAt(document, ['spec', 'expect', 'balance', ...(hasShares(document) ? ['tolerance'] : [])], hasShares(document) ? text : { tolerance: text }),
   },
   field('--expect-errors <share>', 'errors stay below, like 0.1%', 'spec.expect.errors.below'),
   ...(['p50', 'p90', 'p99', 'p999'] as const).map((name) =>
     field(`--expect-${name} <duration>`, `response time ${name} stays below`, `spec.expect.latency.${name}`)),
-  field('--expect-failover <duration>', 'every gap is at most this long', 'spec.expect.failover.within'),
+  field('--expect-failover <duration>', 'every gap after a disruption is at most this long', 'spec.expect.failover.within'),
   field('--expect-failover-errors <share>', 'errors during a failover stay below', 'spec.expect.failover.errors.below'),
   field('--expect-scale-out <duration>', 'newcomers of a Service that grows carry a fair share so long after being ready', 'spec.expect.scaleOut.within'),
 ]

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { EvenkeelError } from '../../shared/contract/failure.ts'
 import { inText, parseProfile, parseProfileText, type ProfileProblem, readProfileText } from '../../shared/profile/parse-profile.ts'
-import { profileApiVersion, profileKind } from '../../shared/profile/profile-file.ts'
+import { unavailableIn } from '../../shared/profile/availability.ts'
+import { defaultStageMs, profileApiVersion, profileKind } from '../../shared/profile/profile-file.ts'
+import { formatDurationMs } from '../../shared/profile/quantity.ts'
 import { withoutSecretParameters } from '../../shared/report/secret-parameters.ts'
 import { FlagError, type ProfileDocument, type ProfileFlag, flagForPath, optionName, profileFlags, setAt } from './profile-flags.ts'
 
@@ -25,10 +27,11 @@ export async function resolveReference(reference: string, options: ReferenceOpti
   else if (options.namespace !== undefined && !reference.includes('/')) setAt(document, ['spec', 'target', 'namespace'], options.namespace)
   const given = applyFlags(document, options.flags)
   const parsed = parseProfile(document)
-  if (parsed.ok) return document
+  const problems = parsed.ok ? unavailableIn(parsed.profile) : parsed.problems
+  if (problems.length === 0) return document
   const typed = new Map(problemsOf(text ?? '').map((problem) => [`${problem.path} ${problem.message}`, problem]))
-  const message = text === null ? 'The run cannot be made this way.' : `${reference} is no valid profile.`
-  throw new EvenkeelError('profile', message, '', parsed.problems.map(({ path, message: what }) => {
+  const message = text === null ? 'The run cannot be made this way.' : parsed.ok ? `${reference} asks for what is not available yet.` : `${reference} is no valid profile.`
+  throw new EvenkeelError('profile', message, '', problems.map(({ path, message: what }) => {
     const inFile = text === null ? undefined : typed.get(`${path} ${what}`)
     const flag = flagForPath(path, given)
     const place = inFile ? inText(inFile) : flag ? `(${flag})` : ''
@@ -78,7 +81,7 @@ function namedTarget(reference: string): ProfileDocument | null {
 }
 
 function skeleton(name: string, target: ProfileDocument): ProfileDocument {
-  return { apiVersion: profileApiVersion, kind: profileKind, metadata: { name }, spec: { target, load: { stages: [{ for: '30s' }] } } }
+  return { apiVersion: profileApiVersion, kind: profileKind, metadata: { name }, spec: { target, load: { stages: [{ for: formatDurationMs(defaultStageMs) }] } } }
 }
 
 function documentFromText(reference: string, text: string): ProfileDocument {
@@ -95,7 +98,7 @@ function applyFlag(flag: ProfileFlag, document: ProfileDocument, value: unknown)
   try {
     flag.apply(document, texts)
   } catch (error) {
-    if (error instanceof FlagError) throw new EvenkeelError('usage', error.message, '"evenkeel run --help" lists all flags.')
+    if (error instanceof FlagError) throw new EvenkeelError('usage', `${error.message}.`, '"evenkeel run --help" lists all flags.')
     throw error
   }
 }

@@ -19,6 +19,7 @@ export async function runProgram(entryUrl: string): Promise<number> {
     console: {
       out: (text) => { process.stdout.write(`${text}\n`) },
       err: (text) => { process.stderr.write(`${text}\n`) },
+      columns: process.stdout.isTTY ? process.stdout.columns : undefined,
       stderr: process.stderr,
       directory: process.cwd(),
       onInterrupt(handler) {

@@ -4,7 +4,7 @@ import type { Host } from '../backend/host.ts'
 import { addCompareCommand } from './commands/compare.ts'
 import type { CommandContext, CommonOptions } from './commands/common.ts'
 import { addDemoCommands } from './commands/demo.ts'
-import { addListCommands } from './commands/list.ts'
+import { addHistoryCommand, addListCommands } from './commands/list.ts'
 import { addProfileCommand } from './commands/profile.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRestoreCommand } from './commands/restore.ts'
@@ -12,6 +12,8 @@ import { addRunCommands } from './commands/run.ts'
 import { addServeCommand } from './commands/serve.ts'
 import type { Console } from './console.ts'
 import { exitCodeOfFailure, exitCodes } from './exit-codes.ts'
+import { addHelp, withSubcommands } from './help.ts'
+import { usageError } from './usage-error.ts'
 
 /** What the command line is made with. */
 export interface CliOptions {
@@ -28,17 +30,26 @@ export async function runCli(args: readonly string[], { console, version, window
   const program = new Command('evenkeel')
     .description('Tests how Kubernetes Services distribute load and fail over, and says so in plain words.')
     .version(version)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => console.out(text.trimEnd()), writeErr: (text) => console.err(text.trimEnd()) })
-    .showHelpAfterError('"evenkeel --help" lists what there is.')
+    .configureOutput({
+      writeOut: (text) => console.out(text.trimEnd()), writeErr: (text) => console.err(text.trimEnd()), outputError: () => undefined,
+    })
+  program.commandsGroup('Try it:')
   addDemoCommands(program, context)
+  program.commandsGroup('Test a Service:')
   addListCommands(program, context)
   addRunCommands(program, context)
   addProfileCommand(program, context)
+  program.commandsGroup('Look back:')
+  addHistoryCommand(program, context)
   addReportCommand(program, context)
   addCompareCommand(program, context)
   addRestoreCommand(program, context)
+  program.commandsGroup('The window:')
   addServeCommand(program, context)
+  addHelp(program)
+  for (const command of withSubcommands(program)) {
+    command.exitOverride((error) => { throw isHelp(error) ? error : usageError(error, command) })
+  }
   try {
     await program.parseAsync([...args], { from: 'user' })
     return exitCode
@@ -48,6 +59,11 @@ export async function runCli(args: readonly string[], { console, version, window
     console.err(formatFailure(failure))
     return exitCodeOfFailure(failure.code)
   }
+}
+
+/** Help or the version was asked for, or printed for want of a command. */
+function isHelp({ code }: CommanderError): boolean {
+  return ['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(code)
 }
 
 /** One line that says what failed and what to do; for a profile, a line for every problem, and for every thing to confirm. */

@@ -105,10 +105,21 @@ describe('choosing a context', () => {
     })
   })
 
+  it('names the kubeconfig that is empty, and what to do', async () => {
+    await writeFile(path('empty'), '')
+    const remedy = 'Name one with --kubeconfig FILE, or begin with the demo cluster, which needs none: evenkeel demo.'
+    expect(await chosen(null, { explicit: [path('empty')] })).toMatchObject({
+      code: 'usage', message: `The kubeconfig ${path('empty')} has no contexts.`, next: remedy,
+    })
+    expect(await chosen('a', { environment: { KUBECONFIG: path('empty') } })).toMatchObject({
+      code: 'usage', message: `The kubeconfig ${path('empty')} (from KUBECONFIG) has no contexts.`, next: remedy,
+    })
+  })
+
   it('says where it looked when there is none, and that one must be named when none is current', async () => {
     expect(await chosen(null, { homeDirectory: path('nowhere') })).toMatchObject({
       code: 'usage',
-      message: `There is no Kubernetes context: looked in ${path('nowhere/.kube/config')}.`,
+      message: `There is no kubeconfig: looked for ${path('nowhere/.kube/config')}.`, next: expect.stringContaining('evenkeel demo'),
     })
     expect(await chosen(null, { explicit: [path('lost-files')] })).toMatchObject({
       code: 'usage',

@@ -39,6 +39,8 @@ export interface KubeContexts {
   /** The first file's current-context, else null. */
   current: string | null
   searched: KubeconfigPaths
+  /** Those of them that are there and could be read. */
+  read: string[]
   /** What could not be read, each naming its file. */
   problems: string[]
 }
@@ -67,11 +69,26 @@ export async function loadContexts(sources: KubeconfigSources): Promise<KubeCont
     contexts: merged.contexts,
     current: merged.currentContext === '' ? null : merged.currentContext,
     searched,
+    read: files.map((file) => file.path),
     problems: [...problems, ...files.flatMap((file) => file.problems)],
   }
 }
 
 export const contextSummaries = (loaded: KubeContexts): ContextSummary[] => loaded.contexts.map((context) => context.summary)
+
+/** That there is no context at all, naming the files that have none, or where one was looked for. */
+export function noContexts({ searched, read, problems }: KubeContexts): EvenkeelError {
+  const from = searched.origin === 'KUBECONFIG' ? ' (from KUBECONFIG)' : ''
+  const found = read.length === 0 ? `There is no kubeconfig: looked for ${searched.paths.join(', ')}${from}.`
+    : `The kubeconfig${read.length === 1 ? '' : 's'} ${read.join(', ')}${from} ${read.length === 1 ? 'has' : 'have'} no contexts.`
+  return new EvenkeelError(
+    'usage', `${found}${unreadable(problems)}`, 'Name one with --kubeconfig FILE, or begin with the demo cluster, which needs none: evenkeel demo.',
+  )
+}
+
+function unreadable(problems: readonly string[]): string {
+  return problems.length === 0 ? '' : ` Not readable: ${problems.join('; ')}.`
+}
 
 /** The named context, else the current one. Throws `not-found` or `usage` with what there is instead. */
 export function chooseContext(loaded: KubeContexts, name: string | null): KubeContext {
@@ -79,15 +96,7 @@ export function chooseContext(loaded: KubeContexts, name: string | null): KubeCo
   const names = loaded.contexts.map((context) => context.summary.name)
   const found = loaded.contexts.find((context) => context.summary.name === wanted)
   if (found) return found
-  const also = loaded.problems.length === 0 ? '' : ` Not readable: ${loaded.problems.join('; ')}.`
-  if (names.length === 0) {
-    const where = `${loaded.searched.paths.join(', ')}${loaded.searched.origin === 'KUBECONFIG' ? ' (from KUBECONFIG)' : ''}`
-    throw new EvenkeelError(
-      'usage',
-      `There is no Kubernetes context: looked in ${where}.${also}`,
-      'Name a kubeconfig with --kubeconfig FILE, or start the demo cluster: evenkeel demo-cluster --kubeconfig FILE.',
-    )
-  }
+  if (names.length === 0) throw noContexts(loaded)
   if (wanted === null) {
     throw new EvenkeelError(
       'usage',
@@ -97,7 +106,7 @@ export function chooseContext(loaded: KubeContexts, name: string | null): KubeCo
   }
   throw new EvenkeelError(
     'not-found',
-    `There is no context "${wanted}" in ${loaded.searched.paths.join(', ')}.${also}`,
+    `There is no context "${wanted}" in ${loaded.searched.paths.join(', ')}.${unreadable(loaded.problems)}`,
     `There are: ${nearest(wanted, names)}.`,
   )
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { routeKindSchema } from '../model/target.ts'
+import { availableRoutes } from './availability.ts'
 import { disruptionFileSchema } from './disruption.ts'
 import { bodyFileSchema, headerFileSchema, pemFileSchema } from './secret.ts'
 import { durationSchema, percentageSchema, positiveDurationSchema } from './quantity.ts'
@@ -67,6 +68,9 @@ const limits = z.strictObject({
   p99: positiveDurationSchema.optional(), p999: positiveDurationSchema.optional(),
 })
 
+/** How long a stage lasts in a profile that has none. */
+export const defaultStageMs = 30_000
+
 export const profileFileSchema = z.strictObject({
   /** Where editors find the schema; JSON has no comments to say it in. */
   $schema: text.optional(),
@@ -75,7 +79,7 @@ export const profileFileSchema = z.strictObject({
   metadata: z.strictObject({ name: text.min(1, 'must not be empty').max(200, 'is longer than 200 characters'), description: text.optional() }),
   spec: z.strictObject({
     target: z.union([serviceTarget, urlTarget], { error: 'must be { service: name, namespace: name } or { url: http://host:port }' }),
-    route: z.union([z.literal('auto'), routeKindSchema], { error: 'must be auto, direct, incluster, apiserver or portforward' }).default('auto'),
+    route: z.union([z.literal('auto'), routeKindSchema], { error: `must be ${['auto', ...availableRoutes].join(' or ')}` }).default('auto'),
     request: z.strictObject({
       protocol: z.literal('http1', { error: 'only http1 is available yet' }).default('http1'),
       method: token.default('GET'),
@@ -90,7 +94,7 @@ export const profileFileSchema = z.strictObject({
     load: z.strictObject({
       model: z.enum(['open', 'closed'], { error: 'must be open or closed' }).optional(),
       arrivals: z.enum(['constant', 'poisson'], { error: 'must be constant or poisson' }).default('constant'),
-      stages: z.array(stage).min(1, 'needs at least one stage').default([{ for: 30_000 }]),
+      stages: z.array(stage).min(1, 'needs at least one stage').default([{ for: defaultStageMs }]),
       connections: count.max(100_000, 'is more than 100000').optional(),
       requestsPerConnection: z.union([count, z.literal('unlimited')], { error: 'must be a whole number of at least 1, or unlimited' }).default(1),
       warmup: durationSchema.default(0),

@@ -1,14 +1,16 @@
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
+import { exitCodeHelp } from '../help.ts'
 import { formatComparison } from '../output/comparison-text.ts'
 import { type CommandContext, json, withHost } from './common.ts'
-import { mattersOf, presentRun, type ReportOptions, tolerateOption, wishesOf } from './report.ts'
+import { mattersOf, presentRun, type ReportOptions, runWords, tolerateOption, wishesOf } from './report.ts'
 
 /** `compare`: a run against a baseline, side by side with what got worse. */
 export function addCompareCommand(program: Command, context: CommandContext): void {
-  program.command('compare <baseline> <run>').description('hold a run against a baseline: ids, names of profiles, latest, or folders of runs')
+  program.command('compare').argument('<baseline>', `the run to hold it against: ${runWords}`).argument('<run>', runWords)
+    .description('hold a run against a baseline: what got better or worse').addHelpText('after', exitCodeHelp)
     .option('-o, --out <directory>', 'write the run\'s report with the comparison there')
-    .option('--format <list>', 'report files to write, like html,md')
+    .option('--format <list>', 'report files to write, separated by commas, like html,md')
     .option('--redact', 'without hosts and names')
     .addOption(tolerateOption())
     .option('--json', 'one JSON document: the comparison')

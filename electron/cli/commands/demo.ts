@@ -2,6 +2,7 @@ import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { EvenkeelError } from '../../../shared/contract/failure.ts'
 import { exitCodeOfReport, exitCodes } from '../exit-codes.ts'
+import { exitCodeHelp } from '../help.ts'
 import { followRun } from '../follow-run.ts'
 import { createProgress } from '../output/progress.ts'
 import { formatReport } from '../output/report-text.ts'
@@ -22,8 +23,8 @@ export function addDemoCommands(program: Command, context: CommandContext): void
   const { console } = context
   const resolve = (file: string) => path.resolve(console.directory, file)
 
-  withDemoOptions(program.command('demo').description('start the embedded demo cluster, run its profile and report'))
-    .option('--out <directory>', 'where the HTML report goes; beside the stored run by default')
+  withDemoOptions(program.command('demo').description('start the embedded demo cluster, run its profile and report').addHelpText('after', exitCodeHelp))
+    .option('-o, --out <directory>', 'where the HTML report goes (default: beside the stored run)')
     .option('--list', 'list the scenarios and start nothing')
     .option('--json', 'one JSON document: the report, or the list')
     .action((options: DemoOptions) => withHost(context, {}, async (host) => {
@@ -46,7 +47,7 @@ export function addDemoCommands(program: Command, context: CommandContext): void
       const { runId } = await backend.startRun({ profile: { document: scenario.profile }, confirmed: true })
       const report = await followRun(backend, runId, progress, (handler) => console.onInterrupt(handler))
       await host.stopDemo()
-      console.out(options.json ? json(report) : formatReport(report))
+      console.out(options.json ? json(report) : formatReport(report, console.columns))
       const files = await writeReports(backend, runId, ['html'], options.out ? resolve(options.out) : host.runDirectory(runId))
       const say = options.json ? console.err : console.out
       say(`\n${files.map((file) => `Report: ${file}`).join('\n')}`)

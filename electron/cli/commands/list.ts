@@ -1,17 +1,19 @@
 import type { Command } from 'commander'
+import { formatDuration, formatMs } from '../../../shared/run-view/format.ts'
 import { formatTable } from '../output/table.ts'
 import { type CommandContext, type CommonOptions, json, withClusterOptions, withHost } from './common.ts'
 
-/** `contexts`, `services`, `runs`: what there is. */
+/** `contexts`, `services`: what there is. */
 export function addListCommands(program: Command, context: CommandContext): void {
   withClusterOptions(program.command('contexts').description('list kubeconfig contexts')).option('--json', 'one JSON document')
-    .action((options: CommonOptions) => withHost(context, options, async ({ backend }) => {
+    .action((options: CommonOptions) => withHost(context, options, async ({ backend, noContexts }) => {
       const contexts = await backend.contexts({})
       if (options.json) return context.console.out(json(contexts))
-      if (contexts.length === 0) return context.console.out('No contexts. Give a file with --kubeconfig, or try "evenkeel demo".')
+      if (contexts.length === 0) return context.console.out(await noContexts())
       context.console.out(formatTable(
-        [{ title: '' }, { title: 'context' }, { title: 'server' }, { title: 'namespace' }, { title: 'user' }, { title: 'problem' }],
+        [{ title: '' }, { title: 'context' }, { title: 'server' }, { title: 'namespace', drop: 2 }, { title: 'user', drop: 1 }, { title: 'problem', least: 20 }],
         contexts.map((item) => [item.current ? '*' : '', item.name, item.server, item.namespace, item.user, item.problem ?? '']),
+        context.console.columns,
       ))
     }))
 
@@ -27,25 +29,42 @@ export function addListCommands(program: Command, context: CommandContext): void
       const place = options.allNamespaces ? 'The cluster' : options.namespace ? `Namespace ${options.namespace}` : 'The namespace of the context'
       if (services.length === 0) return context.console.out(`${place} has no Services. List others with -n NAMESPACE or -A.`)
       context.console.out(formatTable(
-        [{ title: 'namespace' }, { title: 'name' }, { title: 'type' }, { title: 'ports' }, { title: 'ready', align: 'right' }, { title: 'policies' }, { title: 'routes' }],
+        [{ title: 'namespace' }, { title: 'name' }, { title: 'type' }, { title: 'ports' }, { title: 'ready', align: 'right' }, { title: 'policies', least: 12, drop: 1 }, { title: 'routes' }],
         services.map((service) => [
           service.namespace, service.name, service.type,
           service.ports.map((port) => `${port.name ? `${port.name}:` : ''}${port.port}${port.nodePort ? `→${port.nodePort}` : ''}`).join(','),
           `${service.endpoints.ready}/${service.endpoints.total}`,
           service.policies.join('; ') || '–',
-          service.routes.filter((route) => route.usable).map((route) => route.kind).join(',') || 'none yet',
+          service.routes.filter((route) => route.usable).map((route) => route.kind).join(',') || 'not from here',
         ]),
+        context.console.columns,
       ))
     }))
+}
 
+/** `runs`: the history. */
+export function addHistoryCommand(program: Command, context: CommandContext): void {
   program.command('runs').description('list stored runs, newest first').option('--json', 'one JSON document')
     .action((options: CommonOptions) => withHost(context, options, async ({ backend }) => {
       const runs = await backend.runs({})
       if (options.json) return context.console.out(json(runs))
       if (runs.length === 0) return context.console.out('No runs yet. Make one with "evenkeel demo" or "evenkeel run".')
       context.console.out(formatTable(
-        [{ title: 'run' }, { title: 'name' }, { title: 'target' }, { title: 'state' }, { title: 'verdict' }, { title: 'balance' }, { title: 'result' }],
-        runs.map((run) => [run.id, run.name, run.target, run.damage ? 'damaged' : run.state, run.verdict ?? '–', run.distribution ?? '–', run.damage ?? run.headline]),
+        [
+          { title: 'run' }, { title: 'name', least: 12 }, { title: 'target', least: 12, drop: 1 }, { title: 'state', drop: 4 }, { title: 'verdict' },
+          { title: 'balance', drop: 2 }, { title: 'load', least: 8 }, { title: 'duration', align: 'right' }, { title: 'p99 ms', align: 'right' },
+          { title: 'result', least: 24, drop: 3 },
+        ],
+        runs.map((run) => [
+          run.id, run.name, run.target, run.damage ? 'damaged' : run.state, run.verdict ?? '–', run.distribution ?? '–', withoutLength(run.load),
+          run.durationMs === null ? '–' : formatDuration(run.durationMs), formatMs(run.p99Ms), run.damage ?? run.headline,
+        ]),
+        context.console.columns,
       ))
     }))
+}
+
+/** "200/s, 50 connections" of "200/s for 30s, 50 connections": how long it took has a column of its own. */
+function withoutLength(load: string): string {
+  return load.replace(/ for [^,]*/, '')
 }

@@ -49,7 +49,7 @@ export function addProfileCommand(program: Command, context: CommandContext): vo
       console.out(formatTable([{ title: 'template' }, { title: 'question' }], profileTemplates.map(({ name, question }) => [name, question])))
     })
 
-  withProfileFlags(withFile(profile.command('new <ref>').description('write a profile for namespace/service[:port] or a URL')))
+  withProfileFlags(withFile(profile.command('new').argument('<ref>', 'namespace/service[:port] or a URL').description('write a profile from a template')), { defaults: false })
     .addOption(new Option('--template <name>', 'what to ask').choices(profileTemplates.map(({ name }) => name)).default('even-spread'))
     .option('--context <name>', 'kubeconfig context').option('-n, --namespace <name>', 'namespace')
     .option('--save', 'keep it among the saved profiles')
@@ -62,7 +62,7 @@ export function addProfileCommand(program: Command, context: CommandContext): vo
       if (options.schema) await write(context, schemaText(), { out: path.join(path.dirname(options.out), schemaFile), force: true })
     })
 
-  profile.command('check <file>').description('say what is wrong with a profile file, with line and column').option('--json', 'one JSON document')
+  profile.command('check').argument('<file>', 'a YAML or JSON file').description('say what is wrong with a profile file, with line and column').option('--json', 'one JSON document')
     .action(async (file: string, options: CommonOptions) => {
       const { problems } = checkProfile(await read(context, file))
       if (options.json) console.out(json(problems))
@@ -71,7 +71,7 @@ export function addProfileCommand(program: Command, context: CommandContext): vo
       context.exit(problems.length === 0 ? exitCodes.met : exitCodes.usage)
     })
 
-  profile.command('import <file>').description('save a profile file among the saved profiles, as it is')
+  profile.command('import').argument('<file>', 'a YAML or JSON file').description('save a profile file among the saved profiles, as it is')
     .action(async (file: string, options: CommonOptions) => {
       const text = await read(context, file)
       const { problems, document } = checkProfile(text)
@@ -82,14 +82,14 @@ export function addProfileCommand(program: Command, context: CommandContext): vo
       await withHost(context, options, async ({ backend }) => tellSaved(context, await backend.saveProfile({ text })))
     })
 
-  withFile(profile.command('export <profile>').description('write a saved profile to a file, or to stdout'))
+  withFile(profile.command('export').argument('<profile>', 'id or name of a saved profile').description('write a saved profile to a file, or to stdout'))
     .action((reference: string, options: FileOptions) => withHost(context, {}, async (host) => {
       const { text } = await host.backend.profile({ id: await idOf(host, reference) })
       if (options.out === undefined) return console.out(text.trimEnd())
       await write(context, text, options)
     }))
 
-  profile.command('duplicate <profile>').description('copy a saved profile').option('--name <text>', 'name of the copy')
+  profile.command('duplicate').argument('<profile>', 'id or name of a saved profile').description('copy a saved profile').option('--name <text>', 'name of the copy')
     .action((reference: string, options: { name?: string }) => withHost(context, {}, async (host) => {
       const copy = await host.backend.duplicateProfile({ id: await idOf(host, reference) })
       tellSaved(context, options.name === undefined ? copy : await host.backend.renameProfile({ id: copy.id, name: options.name }))

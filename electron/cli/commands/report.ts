@@ -2,13 +2,15 @@ import path from 'node:path'
 import { type Command, Option } from 'commander'
 import type { ReportFormat } from '../../../shared/contract/backend.ts'
 import { EvenkeelError } from '../../../shared/contract/failure.ts'
+import { defaultMatters } from '../../../shared/compare/compare.ts'
 import type { Comparison } from '../../../shared/compare/comparison.ts'
-import { parsePercentage } from '../../../shared/profile/quantity.ts'
+import { formatPercentage, parsePercentage } from '../../../shared/profile/quantity.ts'
 import { redacted } from '../../../shared/report/redact.ts'
 import type { Report } from '../../../shared/report/report.ts'
 import type { Host } from '../../backend/host.ts'
 import type { FoundRun } from '../../backend/run-reports.ts'
 import { exitCodeOfReport, exitCodes } from '../exit-codes.ts'
+import { exitCodeHelp } from '../help.ts'
 import { formatComparison } from '../output/comparison-text.ts'
 import { formatReport } from '../output/report-text.ts'
 import { formatNames, parseFormats, writeFiles } from '../output/write-reports.ts'
@@ -32,34 +34,39 @@ export interface ReportWishes {
   matters: number | null
 }
 
+/** How a stored run is named. */
+export const runWords = 'its id or how that begins, a profile\'s name (its newest finished run), latest, or a folder'
+
 /** `report`: a stored run again. */
 export function addReportCommand(program: Command, context: CommandContext): void {
-  withReportOptions(program.command('report <run>').description('report a stored run again: its id, a profile\'s name, latest, or the folder of a run'))
+  withReportOptions(program.command('report').argument('<run>', runWords).description('report a stored run again')).addHelpText('after', exitCodeHelp)
     .action((reference: string, options: ReportOptions) => withHost(context, options, async (host) => {
       const wishes = await wishesOf(host, options)
       await presentRun(context, host, await host.reports.find(reference), wishes, options)
     }))
 }
 
+const defaultFormats = 'html,json'
+
 /** Adds what `run` and `report` have in common. */
 export function withReportOptions(command: Command): Command {
   return command
-    .option('-o, --out <directory>', 'write report files there')
-    .option('--format <list>', `report files to write: ${formatNames.join(', ')}`)
+    .option('-o, --out <directory>', 'write report files there (default with --format: this folder)')
+    .option('--format <list>', `report files to write, separated by commas: ${formatNames.join(', ')} (default with --out: ${defaultFormats})`)
     .option('--redact', 'without hosts and names')
-    .option('--baseline <run>', 'hold it against this run: an id, a profile\'s name, latest, or a folder; exit code 1 where it got worse')
+    .option('--baseline <run>', 'hold it against this run, named as in "evenkeel compare"; exit code 1 where it got worse')
     .addOption(tolerateOption())
     .option('--json', 'one JSON document: the report')
 }
 
 /** Adds how much a figure may change before it matters. */
 export function tolerateOption(): Option {
-  return new Option('--tolerate <share>', 'change of a latency or of the throughput that does not matter, like 5%, which is the default')
+  return new Option('--tolerate <share>', `change of a latency or of the throughput that does not matter (default: ${formatPercentage(defaultMatters)})`)
 }
 
 /** Reads the flags. Throws `usage`, `unavailable` or `not-found`. */
 export async function wishesOf(host: Host, options: ReportOptions): Promise<ReportWishes> {
-  const formats = parseFormats(options.format ?? (options.out ? 'html,json' : ''))
+  const formats = parseFormats(options.format ?? (options.out ? defaultFormats : ''))
   host.reports.check(formats)
   const baseline = options.baseline === undefined ? null : await host.reports.find(options.baseline)
   await baseline?.open()
@@ -87,7 +94,7 @@ export async function presentRun(
   const files = formats.length === 0 ? []
     : await writeFiles((format) => host.reports.file({ run: here, baseline, format, redact, matters }), formats, directory)
   if (options.json) context.console.out(json(shown.comparison === null ? shown.report : { ...shown.report, comparison: shown.comparison }))
-  else context.console.out([formatReport(shown.report), ...(shown.comparison === null ? [] : [formatComparison(shown.comparison)])].join('\n\n'))
+  else context.console.out([formatReport(shown.report, context.console.columns), ...(shown.comparison === null ? [] : [formatComparison(shown.comparison)])].join('\n\n'))
   const say = options.json ? context.console.err : context.console.out
   if (files.length > 0) say(`\n${files.map((file) => `Report: ${file}`).join('\n')}`)
   context.exit(exitCodeWith(opened.report, comparison))

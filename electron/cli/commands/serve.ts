@@ -8,11 +8,11 @@ import { type CommandContext, type CommonOptions, withClusterOptions, withHost }
 export function addServeCommand(program: Command, context: CommandContext): void {
   const { console } = context
   withClusterOptions(program.command('serve').description('show the window in a browser on this computer, behind a one-time token'))
-    .option('--port <number>', 'port on 127.0.0.1; a free one by default', parsePort, 0)
+    .option('--port <number>', 'port on 127.0.0.1 (default: a free one)', parsePort)
     .option('--open', 'open the browser as well')
-    .action((options: CommonOptions & { port: number; open?: boolean }) => withHost(context, options, async (host) => {
+    .action((options: CommonOptions & { port?: number; open?: boolean }) => withHost(context, options, async (host) => {
       const ended = new Promise<void>((done) => { console.onInterrupt(done) })
-      const served = await serveWindow({ backend: host.backend, port: options.port, windowDir: context.windowDirectory })
+      const served = await serveWindow({ backend: host.backend, port: options.port ?? 0, windowDir: context.windowDirectory })
       console.out(`Evenkeel is open at ${served.url} (this link works once). Ctrl-C ends it.`)
       if (options.open) openBrowser(served.url)
       void putBack(host.backend, (text) => console.err(text))

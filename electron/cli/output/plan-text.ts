@@ -3,16 +3,20 @@ import type { Plan, PlannedDisruption } from '../../../shared/model/plan.ts'
 import { permissionWords, rbacManifest } from '../../../shared/model/rbac.ts'
 import { formatTable } from './table.ts'
 
-/** A plan as it is printed to a terminal: target, route, pods with expected shares, what is needed and what is missing. */
-export function formatPlan(plan: Plan): string {
+/** A plan as it is printed to a terminal: target, route, pods with expected shares, what is needed and what is missing; its table fits into `width` characters. */
+export function formatPlan(plan: Plan, width?: number): string {
   const { target, route } = plan
   const name = target.kind === 'service'
     ? `${target.namespace}/${target.service}:${target.port.name || target.port.port} (${target.type}, context ${target.context})` : target.url
   const pods = plan.pods.length === 0 ? '' : formatTable(
-    [{ title: 'pod' }, { title: 'node' }, { title: 'zone' }, { title: 'ready' }, { title: 'eligible' }, { title: 'expected', align: 'right' }, { title: '' }],
+    [
+      { title: 'pod', least: 16 }, { title: 'node', drop: 2 }, { title: 'zone', drop: 1 }, { title: 'ready' }, { title: 'eligible' },
+      { title: 'expected', align: 'right' }, { title: 'note', least: 12 },
+    ],
     plan.pods.map((pod) => [
       pod.name, pod.node, pod.zone, pod.ready ? 'yes' : 'no', pod.eligible ? 'yes' : 'no', formatPercentage(pod.expectedShare, 1), pod.note,
     ]),
+    width,
   )
   return [
     [

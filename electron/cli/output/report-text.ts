@@ -5,10 +5,10 @@ import { formatAfter } from '../../../shared/run-view/format.ts'
 import { placeRows } from '../../../shared/run-view/place-rows.ts'
 import { formatTable } from './table.ts'
 
-/** A report as it is printed to a terminal: how it was measured, shares, latency, failover, expectations, verdict, reasons. */
-export function formatReport(report: Report): string {
+/** A report as it is printed to a terminal, its tables within `width` characters: how it was measured, shares, latency, failover, expectations, verdict, reasons. */
+export function formatReport(report: Report, width?: number): string {
   return [
-    heading(report), shares(report), places(report), latency(report), failover(report), scaleOut(report), errors(report), expectations(report), verdict(report),
+    heading(report), shares(report, width), places(report, width), latency(report), failover(report), scaleOut(report), errors(report), expectations(report), verdict(report),
   ].filter((section) => section !== '').join('\n\n')
 }
 
@@ -17,6 +17,7 @@ function heading({ target, route, load, totals, generator, run }: Report): strin
   const stages = load.stages.map((stage) => `${stage.from}${stage.to === stage.from ? '' : `→${stage.to}`}`).join(', ')
   const shape = load.model === 'open' ? `open, ${stages} requests/s` : `closed, ${stages} connections`
   return [
+    `run ${run.id}${run.name === name ? '' : ` of ${run.name}`}`,
     name,
     `${route.path.join(' → ')}; ${route.chooser} chooses${route.unit === 'none' ? '' : ` per ${route.unit}`}`,
     `${shape}${load.requests === null ? '' : `, at most ${count(load.requests)} requests`}, requests per connection ${load.requestsPerConnection}, identified by ${load.identify}`,
@@ -27,32 +28,32 @@ function heading({ target, route, load, totals, generator, run }: Report): strin
   ].join('\n')
 }
 
-function shares({ pods, unidentified }: Report): string {
+function shares({ pods, unidentified }: Report, width?: number): string {
   if (pods.length === 0) return unidentified.requests > 0 ? `${count(unidentified.requests)} responses could not be told apart by pod.` : ''
   const rows = pods.map((pod) => [
     pod.name, pod.node, pod.zone, count(pod.connections), percent(pod.connectionShare), pod.expectedShare === null ? '–' : percent(pod.expectedShare),
     count(pod.requests), percent(pod.requestShare), count(pod.errors), ms(pod.latency.p50), interval(pod.medianInterval), ms(pod.latency.p99),
   ])
   const table = formatTable([
-    { title: 'pod' }, { title: 'node' }, { title: 'zone' }, { title: 'connections', align: 'right' }, { title: 'share', align: 'right' },
-    { title: 'expected', align: 'right' }, { title: 'requests', align: 'right' }, { title: 'share', align: 'right' },
-    { title: 'errors', align: 'right' }, { title: 'p50 ms', align: 'right' }, { title: '99% sure', align: 'right' },
-    { title: 'p99 ms', align: 'right' },
-  ], rows)
+    { title: 'pod', least: 16 }, { title: 'node', drop: 3 }, { title: 'zone', drop: 1 }, { title: 'connections', align: 'right' },
+    { title: 'share', align: 'right' }, { title: 'expected', align: 'right' }, { title: 'requests', align: 'right', drop: 5 },
+    { title: 'share', align: 'right', drop: 4 }, { title: 'errors', align: 'right' }, { title: 'p50 ms', align: 'right' },
+    { title: 'p50, 99% sure', align: 'right', drop: 2 }, { title: 'p99 ms', align: 'right' },
+  ], rows, width)
   return unidentified.requests > 0 ? `${table}\n${count(unidentified.requests)} responses could not be told apart by pod.` : table
 }
 
-function places(report: Report): string {
+function places(report: Report, width?: number): string {
   const rows = placeRows(report)
   if (rows.length === 0) return ''
   return formatTable([
-    { title: 'place' }, { title: '' }, { title: 'pods', align: 'right' }, { title: 'share', align: 'right' }, { title: 'expected', align: 'right' },
-    { title: 'connections', align: 'right' }, { title: 'requests', align: 'right' }, { title: 'errors', align: 'right' },
-    { title: 'p50 ms', align: 'right' }, { title: '99% sure', align: 'right' }, { title: 'p99 ms', align: 'right' },
+    { title: 'place', least: 12 }, { title: 'kind' }, { title: 'pods', align: 'right' }, { title: 'share', align: 'right' }, { title: 'expected', align: 'right' },
+    { title: 'connections', align: 'right', drop: 3 }, { title: 'requests', align: 'right', drop: 2 }, { title: 'errors', align: 'right' },
+    { title: 'p50 ms', align: 'right' }, { title: 'p50, 99% sure', align: 'right', drop: 1 }, { title: 'p99 ms', align: 'right' },
   ], rows.map((row) => [
     row.name, row.kind, count(row.pods), percent(row.share), row.expected === null ? '–' : percent(row.expected), count(row.connections),
     count(row.requests), count(row.errors), ms(row.p50), interval(row.medianInterval), ms(row.p99),
-  ]))
+  ]), width)
 }
 
 function latency({ latency: { response, service, connect, tls, firstByte } }: Report): string {
@@ -96,7 +97,11 @@ function expectations({ expectations: list }: Report): string {
 }
 
 function verdict(report: Report): string {
-  const reasons = report.distribution.reasons.map((reason) => `  ${reason.code}: ${reason.text}${reason.next ? ` → ${reason.next}` : ''}`)
+  const said = report.headline.toLowerCase()
+  const reasons = report.distribution.reasons.flatMap(({ code, text, next }) => {
+    if (!said.includes(text.toLowerCase())) return [`  ${code}: ${text}${next ? ` → ${next}` : ''}`]
+    return next === '' || code === 'balanced' ? [] : [`  ${code} → ${next}`]
+  })
   const remarks = report.remarks.map((remark) => `  note: ${remark.text}${remark.next ? ` → ${remark.next}` : ''}`)
   return [`${report.verdict.toUpperCase()}  ${report.headline}`, ...reasons, ...remarks].join('\n')
 }

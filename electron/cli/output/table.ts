@@ -2,15 +2,59 @@
 export interface Column {
   title: string
   align?: 'left' | 'right'
+  /** Where the table is too wide: columns of the lowest number are left out first; without one it always stays. */
+  drop?: number
+  /** Where the table is too wide: longer texts are cut, but not below so many characters. */
+  least?: number
 }
 
-/** Rows as aligned text, two spaces between columns, titles in capitals as kubectl has them. No trailing spaces. */
-export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map((column, index) => Math.max(column.title.length, ...rows.map((row) => (row[index] ?? '').length)))
-  const line = (cells: readonly string[]) => columns.map((column, index) => {
-    const cell = cells[index] ?? ''
-    const width = widths[index] ?? 0
-    return column.align === 'right' ? cell.padStart(width) : cell.padEnd(width)
-  }).join('  ').trimEnd()
-  return [line(columns.map((column) => column.title.toUpperCase())), ...rows.map(line)].join('\n')
+const gap = 2
+
+/**
+ * Rows as aligned text, two spaces between columns, titles in capitals as kubectl has them. No trailing spaces.
+ * @param width of the terminal in characters: long texts are cut, then columns left out (named below the table), until it fits; as wide as
+ *   it comes without one
+ */
+export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[], width = Infinity): string {
+  const kept = columns.map((column, index) => ({ ...column, index }))
+  const left: string[] = []
+  for (;;) {
+    const widths = kept.map(({ title, index }) => Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length)))
+    const floors = kept.map(({ title, least }, i) => (least === undefined ? widths[i] ?? 0 : Math.min(widths[i] ?? 0, Math.max(least, title.length))))
+    const droppable = kept.filter(({ drop }) => drop !== undefined).toSorted((a, b) => (a.drop ?? 0) - (b.drop ?? 0))
+    const [next] = droppable
+    if (total(floors) > width && next) {
+      left.unshift(next.title)
+      kept.splice(kept.indexOf(next), 1)
+      continue
+    }
+    const lines = [kept.map(({ title }) => title.toUpperCase()), ...rows.map((row) => kept.map(({ index }) => row[index] ?? ''))]
+    const fitted = fit(widths, floors, width)
+    const text = lines.map((cells) => cells.map((cell, i) => padded(cut(cell, fitted[i] ?? 0), fitted[i] ?? 0, kept[i]?.align)).join(' '.repeat(gap)).trimEnd())
+    return [...text, ...(left.length === 0 ? [] : [`Left out to fit ${width} columns: ${left.join(', ')}.`])].join('\n')
+  }
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, one) => sum + one, 0) + gap * Math.max(0, widths.length - 1)
+}
+
+/** Takes from the widest columns that may be cut until all fit, or nothing is left to take. */
+function fit(widths: readonly number[], floors: readonly number[], limit: number): number[] {
+  const fitted = [...widths]
+  while (total(fitted) > limit) {
+    const spare = fitted.map((one, i) => (one > (floors[i] ?? one) ? one : 0))
+    const widest = spare.indexOf(Math.max(...spare))
+    if ((spare[widest] ?? 0) === 0) break
+    fitted[widest] = (fitted[widest] ?? 0) - 1
+  }
+  return fitted
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
+}
+
+function padded(text: string, width: number, align: Column['align']): string {
+  return align === 'right' ? text.padStart(width) : text.padEnd(width)
 }

@@ -2,6 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../pacing/seeded-random.ts'
 import type { Stratum } from './evidence.ts'
 import { goodnessOfFit } from './goodness-of-fit.ts'
+import { chiSquareCdf, chiSquareSurvival } from './numerics/gamma.ts'
+import { pearson } from './numerics/multinomial.ts'
+
+/** Every way in which so many units may fall on pods with these shares. */
+function outcomes(units: number, shares: readonly number[]): { counts: number[]; probability: number }[] {
+  const [share = 0, ...others] = shares
+  if (others.length === 0) return [{ counts: [units], probability: share ** units }]
+  let choose = 1
+  return Array.from({ length: units + 1 }, (_, first) => {
+    const weight = choose * share ** first
+    choose *= (units - first) / (first + 1)
+    return outcomes(units - first, others).map(({ counts, probability }) => ({ counts: [first, ...counts], probability: weight * probability }))
+  }).flat()
+}
 
 const stratum = (observed: number[], shares: number[]): Stratum => ({
   fromMs: 0, toMs: 1, pods: shares.map((expectedShare, i) => ({ name: `p${i}`, expectedShare })),
@@ -20,6 +34,32 @@ describe('goodnessOfFit', () => {
     const fit = goodnessOfFit([stratum([3, 0, 0], [1 / 3, 1 / 3, 1 / 3])], seededRandom(3))
     expect(fit.pValue).toBeGreaterThan(0.09)
     expect(fit.pValue).toBeLessThan(0.135)
+  })
+
+  it.each([
+    { observed: [4, 1, 1], shares: [0.5, 0.25, 0.25], dense: [] },
+    { observed: [3, 0, 2, 0], shares: [0.4, 0.3, 0.2, 0.1], dense: [] },
+    { observed: [4, 1], shares: [0.5, 0.5], dense: [60, 45] },
+    { observed: [3, 0, 1], shares: [1 / 3, 1 / 3, 1 / 3], dense: [70, 52, 58] },
+  ])('comes to the p-value that adding up every outcome gives: $observed beside $dense', ({ observed, shares, dense }) => {
+    const strata = [stratum(observed, shares), ...(dense.length > 0 ? [{ ...stratum(dense, dense.map(() => 1 / dense.length)), fromMs: 5 }] : [])]
+    const { pValue, evenPValue } = goodnessOfFit(strata, seededRandom(21))
+    const denseX2 = pearson(dense, dense.map(() => dense.reduce((sum, count) => sum + count, 0) / dense.length))
+    const units = observed.reduce((sum, count) => sum + count, 0)
+    const expected = shares.map((share) => share * units)
+    const limit = denseX2 + pearson(observed, expected)
+    let [uneven, even] = [0, 0]
+    for (const { counts, probability } of outcomes(units, shares)) {
+      const rest = limit - pearson(counts, expected)
+      const [above, below] = dense.length > 0
+        ? [chiSquareSurvival(rest, dense.length - 1), chiSquareCdf(rest, dense.length - 1)]
+        : [Number(rest <= 1e-9), Number(rest >= -1e-9)]
+      uneven += probability * above
+      even += probability * below
+    }
+    // Four standard errors of 1 999 draws.
+    expect(Math.abs((pValue ?? 0) - uneven)).toBeLessThan(4 * Math.sqrt(uneven * (1 - uneven) / 1_999) + 1e-3)
+    expect(Math.abs((evenPValue ?? 0) - even)).toBeLessThan(4 * Math.sqrt(even * (1 - even) / 1_999) + 1e-3)
   })
 
   it('repeats with the seed, and never says p = 0', () => {

@@ -56,6 +56,23 @@ describe('gamma functions', () => {
     expect(chiSquareSurvival(0, 3)).toBe(1)
   })
 
+  it('has the logarithms of Γ that the C library has', () => {
+    expect(lnGamma(100.5)).toBeCloseTo(361.4355404677776, 10)
+    expect(lnGamma(1e6) / 12_815_504.569147611).toBeCloseTo(1, 13)
+    expect(lnGamma(0.1)).toBeCloseTo(2.2527126517342055, 13)
+  })
+
+  it('adds up a Poisson distribution for even degrees (Abramowitz & Stegun 26.4.21)', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 150 }), fc.double({ min: 0.1, max: 400, noNaN: true }), (half, x) => {
+      let [term, sum] = [Math.exp(-x / 2), 0]
+      for (let i = 0; i < half; i++) {
+        sum += term
+        term *= x / 2 / (i + 1)
+      }
+      return Math.abs(chiSquareSurvival(x, 2 * half) - sum) < 1e-12 && Math.abs(chiSquareCdf(x, 2 * half) - (1 - sum)) < 1e-12
+    }))
+  })
+
   it('is exponential for two degrees and complementary for all', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 200, noNaN: true }), (x) => Math.abs(chiSquareSurvival(x, 2) - Math.exp(-x / 2)) < 1e-13),
@@ -71,6 +88,19 @@ describe('binomial distribution', () => {
       expect(binomialAtLeast(k, n, p)).toBeCloseTo(summedTail(k, n, p), 12)
       expect(binomialAtMost(k - 1, n, p)).toBeCloseTo(1 - summedTail(k, n, p), 12)
     }
+  })
+
+  it('has the tails, bands and bounds that whole-number arithmetic gives', () => {
+    // Python's fractions: every probability added up without rounding.
+    expect(binomialAtLeast(1_100, 10_000, 0.1) / 0.0005299417355567867).toBeCloseTo(1, 9)
+    expect(binomialAtLeast(700, 2_000, 1 / 3) / 0.06011497464283149).toBeCloseTo(1, 9)
+    expect(binomialAtLeast(4, 30, 1 / 200) / 1.5436474886194126e-5).toBeCloseTo(1, 9)
+    expect(binomialBand(30, 1 / 200, 1 / 40_000)).toEqual({ low: 0, high: 3 })
+    expect(binomialBand(100, 1 / 3, 1 / 600)).toEqual({ low: 20, high: 47 })
+    expect(binomialBand(816, 1 / 3, 1 / 600)).toEqual({ low: 233, high: 312 })
+    expect(binomialBand(1_000, 0.1, 1 / 2_000)).toEqual({ low: 70, high: 132 })
+    expect(clopperPearson(3, 30, 1 / 600)).toEqual({ low: expect.closeTo(0.007834712055027943, 11), high: expect.closeTo(0.3537914916759922, 11) })
+    expect(clopperPearson(2, 200, 0.025)).toEqual({ low: expect.closeTo(0.0012133490137360304, 11), high: expect.closeTo(0.03565466839723978, 11) })
   })
 
   it('has a published incomplete beta value and the ends', () => {

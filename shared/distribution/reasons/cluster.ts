@@ -98,7 +98,13 @@ export function policyReasons({ input, distribution }: ReasonContext): Reason[] 
   })
 }
 
-/** Pods there for less than half of the judged time are not compared: what was slow then was slow for all of them. */
+/** The part of the judged time that a pod must have been there to be compared with the others. */
+const comparableFor = 0.75
+
+/**
+ * Pods there for less than three quarters of the judged time are not compared: what was slow then was slow for all of them. From three quarters on, what
+ * the others answered meanwhile cannot take their median out of the middle third of what all of them answered together.
+ */
 export function slowPodReasons({ input, strata }: ReasonContext): Reason[] {
   const there = new Map<string, { forMs: number; entries: Set<string | undefined> }>()
   const wholeMs = new Map<string | undefined, number>()
@@ -112,7 +118,7 @@ export function slowPodReasons({ input, strata }: ReasonContext): Reason[] {
   const latency = input.latency ?? {}
   const isComparable = (name: string): boolean => {
     const known = there.get(name)
-    return known === undefined ? wholeMs.size === 0 : known.forMs >= [...known.entries].reduce((sum, entry) => sum + (wholeMs.get(entry) ?? 0), 0) / 2
+    return known === undefined ? wholeMs.size === 0 : known.forMs >= [...known.entries].reduce((sum, entry) => sum + (wholeMs.get(entry) ?? 0), 0) * comparableFor
   }
   const all = Object.keys(latency).every(isComparable)
   const slow = slowPods(all ? latency : Object.fromEntries(Object.entries(latency).filter(([name]) => isComparable(name))))

@@ -182,16 +182,18 @@ describe('each reason stands first where it is the cause', () => {
     expect(reasons[0]?.text).toBe('checkout-c is slower: half of its requests take longer than 180 ms, at the other pods 11 ms.')
   })
 
-  it('slow-pod: not a pod that was there only in the slow beginning', () => {
+  it.each([
+    [8_000, false], [18_000, false], [26_000, true],
+  ])('slow-pod: not a pod that was there only in the slow beginning: %i of 30 000 ms', (leftMs, isNamed) => {
     const { reasons } = reasonsOf({
-      timeline: [requested(8000, 'checkout-c'), watched(8100, 'endpoint-not-ready', 'checkout-c')],
+      timeline: [requested(leftMs, 'checkout-c'), watched(leftMs + 100, 'endpoint-not-ready', 'checkout-c')],
       connections: [
-        ...steadyConnections(0, 8000, 100, chooser(names)),
-        ...steadyConnections(8200, 30_000, 100, chooser(names.filter((name) => name !== 'checkout-c'))),
+        ...steadyConnections(0, leftMs, 100, chooser(names)),
+        ...steadyConnections(leftMs + 200, 30_000, 100, chooser(names.filter((name) => name !== 'checkout-c'))),
       ],
       latency: { 'checkout-a': latency(10), 'checkout-b': latency(11), 'checkout-c': latency(180), 'checkout-d': latency(9) },
     })
-    expect(reasons.map((reason) => reason.code)).not.toContain('slow-pod')
+    expect(reasons.some(({ code, subject }) => code === 'slow-pod' && subject === 'checkout-c')).toBe(isNamed)
   })
 
   it('affinity: all to one pod as the Service asks; hot-pod where it does not', () => {

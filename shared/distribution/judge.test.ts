@@ -91,7 +91,7 @@ describe('judgeDistribution', () => {
     const { distribution } = judge(
       three, rowsWith({ 'pod-a': 22, 'pod-b': 14, 'pod-c': 14 }, 400), { load: { connections: 50, requestsPerConnection: 'unlimited' } },
     )
-    expect(distribution).toMatchObject({ verdict: 'inconclusive', n: 50, effectiveN: 50, neededN: 816 - 50 })
+    expect(distribution).toMatchObject({ verdict: 'inconclusive', n: 50, effectiveN: 50, neededN: 871 })
     expect(distribution.reasons.map((reason) => reason.code)).toEqual(['keep-alive', 'few-connections'])
     expect(distribution.reasons[0]?.next).toContain('requestsPerConnection 1')
   })
@@ -202,7 +202,10 @@ describe('judgeDistribution', () => {
     const random = seededRandom(21)
     const early = drawCounts(podNames(3), oneOff(3, 0), 300, random)
     const asked = judge(three, rowsWith(early)).distribution.neededN ?? 0
-    expect(asked).toBe(516)
+    expect(asked).toBeGreaterThan(400)
+    expect(asked).toBeLessThan(1_000)
+    const later = drawCounts(podNames(3), oneOff(3, 0), asked, random)
+    expect(judge(three, rowsWith(Object.fromEntries(podNames(3).map((pod) => [pod, (early[pod] ?? 0) + (later[pod] ?? 0)])))).distribution.verdict).toBe('balanced')
     const at = judge(three, rowsWith({ 'pod-a': 12_500, 'pod-b': 8_750, 'pod-c': 8_750 })).distribution
     expect(at).toMatchObject({ verdict: 'inconclusive', neededN: null })
     expect(at.reasons[0]?.next).toBe('Choose a tolerance clearly above or below 25%.')

@@ -5,11 +5,12 @@ import { nameBalancer, requestsInFlight, type PodLatency } from './balancer.ts'
 import type { Evidence, PodShare, Stratum } from './evidence.ts'
 import { goodnessOfFit } from './goodness-of-fit.ts'
 import type { Random } from './numerics/multinomial.ts'
-import { familyError, planZ, simultaneousZ, unitsNeeded } from './planning.ts'
+import { familyError, unitsNeeded } from './planning.ts'
 import { exactInterval, mergeStrata, podStatistics, unitsIn, type PodStatistic, type Range } from './pod-statistics.ts'
 import { reasonsFor } from './reasons/rank.ts'
 import { answersGiven, connectionsPerSource, faithfulSources } from './shared-choices.ts'
 import { isBrief, isBeyond, isInside, toleranceOf } from './tolerance.ts'
+import { stillNeeded } from './still-needed.ts'
 import { offThroughNodes } from './through-nodes.ts'
 import { observedUnit, strataOf } from './strata.ts'
 
@@ -93,7 +94,7 @@ export function judgeDistribution(input: JudgeInput): Judgement {
     sequences, latency, inFlight: requestsInFlight(latency, evidence.totals.durationMs), sources,
     spread: pinnedTo !== null ? 'one-pod' : verdict === 'skewed' ? 'uneven' : 'even',
   })
-  const needed = stillNeeded({ statistics, strata, n, tolerance, plan, stray })
+  const needed = stray > unidentifiedAllowed * (stray + n) ? null : n > 0 ? stillNeeded(statistics, epochs, tolerance) : neededFromScratch(strata, plan, tolerance)
   const distribution: Distribution = {
     verdict, unit,
     n: lone && unit === 'source' ? 1 : units,
@@ -189,32 +190,10 @@ function strayUnits({ totals }: Evidence, unit: Distribution['unit'], n: number)
   return n >= connections || connections === 0 ? unidentifiedConnections : Math.ceil((n * unidentifiedConnections) / connections)
 }
 
-/**
- * Units still needed. While nothing is surprising, those of the planning formula, in which every pod's own exposure stands for the
- * plan's: n·(V/E²)·((z_B + z_m)/tolerance)². Beyond that number, or with a surprising pod, those that settle the pods which are open, had
- * they the deviation seen. Null where more units would not help: nothing identified, or a pod that lies at the tolerance.
- */
-function stillNeeded({ statistics, strata, n, tolerance, plan, stray }: {
-  statistics: PodStatistic[]; strata: Stratum[]; n: number; tolerance: number; plan: Plan; stray: number
-}): number | null {
-  if (stray > unidentifiedAllowed * (stray + n)) return null
-  if (n === 0) {
-    const shares = (strata.at(-1)?.pods ?? plan.pods.filter((pod) => pod.eligible)).map((pod) => pod.expectedShare)
-    return shares.length > 1 ? unitsNeeded(shares, tolerance) : null
-  }
-  const zB = simultaneousZ(statistics.length)
-  const lasting = statistics.filter((pod) => !isBrief(pod))
-  const perUnit = (pod: PodStatistic): number => (n * pod.variance) / pod.expected ** 2
-  const planned = Math.max(...lasting.map(perUnit)) * ((zB + planZ(statistics.length)) / tolerance) ** 2
-  const open = lasting.filter((pod) => !isInside(pod.interval, tolerance))
-  const surprising = open.some((pod) => pod.observed < pod.band.low || pod.observed > pod.band.high)
-  if (n < planned && !surprising) return Math.ceil(planned - n - 1e-9)
-  const settling = open.map((pod) => {
-    const margin = Math.abs(tolerance - Math.abs(pod.deviation))
-    return perUnit(pod) * Math.max(1, 1 + pod.deviation) * ((zB + planZ(1)) / margin) ** 2
-  })
-  const total = Math.max(planned, ...settling)
-  return total > 50 * Math.max(planned, n) ? null : Math.max(1, Math.ceil(total - n))
+/** Of a run that has nothing yet. */
+function neededFromScratch(strata: Stratum[], plan: Plan, tolerance: number): number | null {
+  const pods = strata.at(-1)?.pods ?? plan.pods.filter((pod) => pod.eligible)
+  return pods.length > 1 ? unitsNeeded(pods.map((pod) => pod.expectedShare), tolerance) : null
 }
 
 /** `expectedShare` is what is expected before the first unit. */

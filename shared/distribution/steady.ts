@@ -6,7 +6,8 @@ export const looksToChange = 4
 
 /**
  * Keeps the live verdict from flapping: near its limits a verdict may change with every second, as chance has it. Another verdict is shown
- * once `looksToChange` looks in a row agree on it, or where the shown one was not confirmed for twice as many; until then the last
+ * once `looksToChange` looks in a row agree on it, or where the shown one was not confirmed for twice as many (which a word once said always takes to
+ * become "inconclusive" again: that is what chance does near a limit, and what a pod does that joined); until then the last
  * distribution with the shown verdict stands, the pods' figures are those of the look. The first look is shown as it is. The report's
  * judgement does not pass through here.
  */
@@ -24,7 +25,8 @@ export class SteadyJudgement {
     this.agreeing = this.pending === verdict ? this.agreeing + 1 : 1
     this.pending = verdict
     this.unconfirmed += 1
-    if (this.agreeing >= looksToChange || this.unconfirmed >= 2 * looksToChange) return this.show(look)
+    const agreed = this.agreeing >= looksToChange && verdict !== 'inconclusive'
+    if (agreed || this.unconfirmed >= 2 * looksToChange) return this.show(look)
     return { ...look, distribution: this.shown }
   }
 

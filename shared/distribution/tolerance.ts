@@ -2,7 +2,8 @@ import type { Expectations } from '../profile/profile.ts'
 import type { PodStatistic, Range } from './pod-statistics.ts'
 
 export const defaultTolerance = 0.25
-const briefly = 0.1
+/** The least part of the units that a pod must have been there for. */
+export const briefly = 0.1
 
 /** What the profile tolerates, as a fraction; 25 % where it says nothing of it. */
 export const toleranceOf = (balance: Expectations['balance']): number =>

@@ -27,7 +27,7 @@ export function keepAliveReason({ input, distribution }: ReasonContext): Reason[
 
 /** Why no conclusion could be drawn, with what is missing. */
 export function fewConnectionsReason(context: ReasonContext): Reason[] {
-  const { input, distribution, eligiblePods, stray, statistics } = context
+  const { input, distribution, eligiblePods, stray, statistics, strata } = context
   const { totals } = input.evidence
   const noun = unitNoun(distribution.unit)
   const few = (subject: string, text: string, next: string): Reason => ({ code: 'few-connections', subject, text, next })
@@ -58,8 +58,10 @@ export function fewConnectionsReason(context: ReasonContext): Reason[] {
     ? ` Least sure is ${open.name}: it is at ${signedPercent(open.deviation)}, surely between ${signedPercent(open.interval.low)} and `
       + `${signedPercent(open.interval.high)}.`
     : ''
+  const late = statistics.filter((pod) => pod.exposure < pod.within / 2 && strata.at(-1)?.pods.some(({ name }) => name === pod.name)).map(({ name }) => name)
+  const joined = late.length === 0 ? '' : ` ${names(late)} joined late and ${late.length === 1 ? 'is' : 'are'} judged from then on.`
   const text = `${plural(n, noun)} over ${plural(eligiblePods, 'pod')} cannot tell whether all are within ${percent(tolerance)}.`
-    + `${standing} ${more}`
+    + `${standing}${joined} ${more}`
   return [few(open?.name ?? '', text, neededN === null
     ? `Choose a tolerance clearly above or below ${percent(Math.abs(open?.deviation ?? tolerance))}.`
     : 'Run longer or at a higher rate, or accept a wider tolerance.')]

@@ -39,7 +39,7 @@ export function createClusters(sources: ClusterSources): Clusters {
     const demo = await loadContexts({ explicit: [demoFile], environment: {}, homeDirectory: sources.homeDirectory })
     const others = own.contexts.filter((context) => context.summary.file !== demoFile)
     const name = freeName(others)
-    const named = demo.contexts.map((context) => ({ ...context, summary: { ...context.summary, name } }))
+    const named = demo.contexts.filter(({ summary }) => summary.name === contextName).map((context) => ({ ...context, summary: { ...context.summary, name } }))
     return { ...own, contexts: [...others, ...named], current: own.current ?? name }
   }
   const connect = async (context: string | null) => connectCluster(chooseContext(await load(), context), { environment: sources.env })

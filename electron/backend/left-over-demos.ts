@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import path from 'node:path'
 import { contextSummaries, loadContexts } from '../cluster/kubeconfigs.ts'
-import { contextName } from '../demo/start-demo-cluster.ts'
+import { contextName, viewerName } from '../demo/start-demo-cluster.ts'
 import { isAlive } from './start-run.ts'
 
 /** How long a server may take to show that it is there. */
@@ -35,7 +35,7 @@ export async function removeLeftOverDemos(directory: string): Promise<void> {
 async function serversIn(file: string): Promise<URL[] | null> {
   const loaded = await loadContexts({ explicit: [file], environment: {}, homeDirectory: '' }).catch(() => null)
   const contexts = loaded === null ? [] : contextSummaries(loaded)
-  if (contexts.length === 0 || contexts.some(({ name, server }) => name !== contextName || !URL.canParse(server))) return null
+  if (contexts.length === 0 || contexts.some(({ name, server }) => ![contextName, viewerName].includes(name) || !URL.canParse(server))) return null
   return contexts.map(({ server }) => new URL(server))
 }
 

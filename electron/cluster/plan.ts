@@ -19,6 +19,7 @@ import { workloadsOf } from './disruption/workloads.ts'
 import { planRemarks } from './target/plan-remarks.ts'
 import { plannedPods, type TargetView } from './target/planned-pods.ts'
 import { hasAffinity, isLocalOnly, servicePolicies, serviceType } from './target/service-words.ts'
+import { refuseSystemNamespace } from './victims.ts'
 
 export { planUrl } from './plan-url.ts'
 export type { TargetView } from './target/planned-pods.ts'
@@ -37,7 +38,7 @@ export interface ServicePlan {
 /**
  * Resolves a profile whose target is a Service: the way in, who chooses, the eligible pods and the share each should get. No request is
  * sent to the Service; where several nodes could be entered, each candidate gets one TCP connection without a byte.
- * Throws `not-found` (Service, namespace, port, a disruption's node or zone), `usage` (port), `unavailable` (route), `unreachable` (no way in, no ready pods), and
+ * Throws `not-found` (Service, namespace, port, a disruption's node or zone), `usage` (port, disruptions in a system namespace), `unavailable` (route), `unreachable` (no way in, no ready pods), and
  * what the API's refusals map to.
  */
 export async function planService(cluster: Cluster, profile: Profile, options: PlanOptions): Promise<ServicePlan> {
@@ -50,6 +51,7 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
     )
   }
   const namespace = profile.target.namespace ?? cluster.context.namespace
+  if (profile.disruptions.length > 0) refuseSystemNamespace(namespace)
   const service = await fetchService(cluster, namespace, profile.target.service)
   const port = choosePort(service, profile.target.port)
   const [slices, pods, nodes] = await Promise.all([

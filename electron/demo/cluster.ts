@@ -14,6 +14,7 @@ import { createScheduler } from './base/scheduler.ts'
 import type { Scheduler } from './base/scheduler.ts'
 import { applyInitialObjects, demoTarget, describeNodes } from './bootstrap/bootstrap.ts'
 import { kubernetesVersion } from './bootstrap/system-objects.ts'
+import { startAutoscalerController } from './controllers/autoscaler.ts'
 import { startDeploymentController } from './controllers/deployment.ts'
 import { startDisruptionBudgetController } from './controllers/disruption-budget.ts'
 import { startEndpointSliceController } from './controllers/endpointslice.ts'
@@ -86,6 +87,7 @@ export async function startCluster({ scenario, seed, kubeconfigPath, truthPath }
   const kubelets = startKubelets(context, workloads)
   startEndpointSliceController(context)
   startDisruptionBudgetController(context)
+  startAutoscalerController(context)
 
   const credentials = await createCredentials(['localhost', 'kubernetes', 'kubernetes.default.svc', apiAddress, '10.96.0.1'], Date.now())
   const token = randomBytes(24).toString('hex')

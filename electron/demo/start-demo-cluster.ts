@@ -5,7 +5,7 @@ import type { ScenarioName } from './scenarios/scenarios.ts'
 import { workerMessageSchema } from './worker-messages.ts'
 import type { DemoClusterSettings } from './worker-messages.ts'
 
-export { contextName } from './access/kubeconfig.ts'
+export { contextName, viewerName } from './access/kubeconfig.ts'
 export { demoTarget } from './bootstrap/bootstrap.ts'
 export { scenarioList, scenarioNames } from './scenarios/scenarios.ts'
 export type { ScenarioName } from './scenarios/scenarios.ts'

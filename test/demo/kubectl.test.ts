@@ -196,6 +196,26 @@ describe.skipIf(missing)('kubectl', () => {
     await eventually(async () => (await podNames('-l', 'app=checkout')).every((name) => name.startsWith(replicaSet)))
   })
 
+  test('what it sends as protobuf: create pdb, autoscale, auth can-i', async () => {
+    expect(await kubectl('create', 'pdb', 'cart', '--selector=app=cart', '--min-available=1')).toContain('created')
+    await eventually(async () => rows(await kubectl('get', 'pdb', 'cart'))[0]?.slice(0, 4).join(' ') === 'cart 1 N/A 1')
+    await kubectl('autoscale', 'deployment', 'cart', '--min=3', '--max=5')
+    await eventually(async () => rows(await kubectl('get', 'deploy', 'cart'))[0]?.[1]?.endsWith('/3') === true)
+    await kubectl('delete', 'hpa,pdb', 'cart')
+    await kubectl('scale', 'deployment', 'cart', '--replicas=2')
+  })
+
+  test('the viewer may look, and is refused the rest', async () => {
+    const viewer = ['--context', 'evenkeel-demo-viewer']
+    expect(rows(await kubectl('get', 'nodes', ...viewer))).toHaveLength(3)
+    expect(await refusal('delete', 'pods', '-l', 'app=cart', ...viewer)).toContain('User "evenkeel-demo-viewer" cannot delete resource "pods"')
+    const [pod = ''] = await podNames('-l', 'app=cart')
+    expect(await refusal('exec', pod, ...viewer, '--', 'kill', '1')).toMatch(/forbidden/i)
+    expect(await kubectl('auth', 'can-i', 'get', 'pods', ...viewer)).toBe('yes\n')
+    expect(await run('kubectl', ['auth', 'can-i', 'create', 'pods/eviction', ...viewer], { env: environment })
+      .catch((error: unknown) => error)).toMatchObject({ code: 1, stdout: expect.stringMatching(/^no/) })
+  })
+
   test('label, annotate and the three kinds of patch', async () => {
     const [pod = ''] = await podNames('-l', 'app=cart')
     const metadata = async () => objectSchema.parse(JSON.parse(await kubectl('get', 'pod', pod, '-o', 'json'))).metadata

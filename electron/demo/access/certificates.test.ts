@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto'
 import { parse } from 'yaml'
 import { expect, test } from 'vitest'
 import { createCredentials } from './certificates.ts'
-import { contextName, renderKubeconfig } from './kubeconfig.ts'
+import { contextName, renderKubeconfig, viewerName } from './kubeconfig.ts'
 
 const nowMs = Date.UTC(2026, 5, 15, 12)
 const credentials = await createCredentials(['localhost', 'kubernetes', '127.0.0.1'], nowMs)
@@ -42,10 +42,10 @@ test('the kubeconfig carries them', () => {
   const config = parse(renderKubeconfig('https://127.0.0.1:6443', 'shop', credentials))
   expect(config).toMatchObject({
     'current-context': contextName,
-    contexts: [{ name: contextName, context: { namespace: 'shop' } }],
+    contexts: [{ name: contextName, context: { namespace: 'shop' } }, { name: viewerName, context: { user: viewerName } }],
     clusters: [{
       cluster: { server: 'https://127.0.0.1:6443', 'certificate-authority-data': Buffer.from(credentials.authority).toString('base64') },
     }],
-    users: [{ user: { 'client-key-data': Buffer.from(credentials.client.key).toString('base64') } }],
+    users: [credentials.client, credentials.viewer].map(({ key }) => ({ user: { 'client-key-data': Buffer.from(key).toString('base64') } })),
   })
 })

@@ -5,6 +5,7 @@ import {
   AuthorityKeyIdentifierExtension, BasicConstraintsExtension, cryptoProvider, ExtendedKeyUsage, ExtendedKeyUsageExtension, type Extension,
   KeyUsageFlags, KeyUsagesExtension, PemConverter, SubjectAlternativeNameExtension, SubjectKeyIdentifierExtension, X509CertificateGenerator,
 } from '@peculiar/x509'
+import { administrator, type DemoUser, viewer } from './users.ts'
 
 /** A certificate and its key, PEM. */
 export interface Credential {
@@ -12,14 +13,13 @@ export interface Credential {
   key: string
 }
 
-/** What a cluster's administrator would generate: the authority, the API server's certificate, an administrator's client certificate. */
+/** What a cluster's administrator would generate: the authority, the API server's certificate, client certificates of an administrator and a viewer. */
 export interface ClusterCredentials {
   authority: string
   server: Credential
   client: Credential
+  viewer: Credential
 }
-
-export const clientName = { commonName: 'evenkeel-demo-admin', organization: 'system:masters' }
 
 const validityMs = 365 * 24 * 60 * 60 * 1000
 const backdatingMs = 60 * 60 * 1000
@@ -63,11 +63,13 @@ export async function createCredentials(names: readonly string[], nowMs: number)
     const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), PemConverter.PrivateKeyTag)
     return { certificate: certificate.toString('pem'), key }
   }
+  const ofUser = ({ name, organization }: DemoUser) => leaf(`O=${organization}, CN=${name}`, ExtendedKeyUsage.clientAuth, [])
   const alternativeNames = names.map((value) => ({ type: isIPv4(value) ? 'ip' as const : 'dns' as const, value }))
   return {
     authority: authority.toString('pem'),
     server: await leaf('CN=kube-apiserver', ExtendedKeyUsage.serverAuth, [new SubjectAlternativeNameExtension(alternativeNames)]),
-    client: await leaf(`O=${clientName.organization}, CN=${clientName.commonName}`, ExtendedKeyUsage.clientAuth, []),
+    client: await ofUser(administrator),
+    viewer: await ofUser(viewer),
   }
 }
 

@@ -2,29 +2,29 @@ import { readFile } from 'node:fs/promises'
 import { parseDocument, stringify } from 'yaml'
 import { z } from 'zod'
 import { fileError, writeFileAtomically } from '../base/files.ts'
-import type { ClusterCredentials } from './certificates.ts'
+import type { ClusterCredentials, Credential } from './certificates.ts'
 
 /** The name of the demo cluster's context, cluster and user. */
 export const contextName = 'evenkeel-demo'
+/** The context, and the user, that may look at everything and change nothing. */
+export const viewerName = `${contextName}-viewer`
 
 const heading = '# Evenkeel demo cluster: written anew at every start, of no use after its end.'
 
-/** A kubeconfig with one context that authenticates by client certificate, as kind's does. */
+/** A kubeconfig with a context for the administrator, the current one, and one for the viewer; both prove themselves by client certificate, as kind's. */
 export function renderKubeconfig(server: string, namespace: string, credentials: ClusterCredentials): string {
   const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const userOf = ({ certificate, key }: Credential) => ({ 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) })
   const document = {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': contextName,
     clusters: [{ name: contextName, cluster: { server, 'certificate-authority-data': base64(credentials.authority) } }],
-    users: [{
-      name: contextName,
-      user: {
-        'client-certificate-data': base64(credentials.client.certificate),
-        'client-key-data': base64(credentials.client.key),
-      },
-    }],
-    contexts: [{ name: contextName, context: { cluster: contextName, user: contextName, namespace } }],
+    users: [
+      { name: contextName, user: userOf(credentials.client) },
+      { name: viewerName, user: userOf(credentials.viewer) },
+    ],
+    contexts: [contextName, viewerName].map((name) => ({ name, context: { cluster: contextName, user: name, namespace } })),
   }
   return `${heading}\n${stringify(document, { lineWidth: 0 })}`
 }
@@ -51,5 +51,5 @@ export async function writeKubeconfig(path: string, content: string): Promise<vo
 function isDemoKubeconfig(text: string): boolean {
   const document = parseDocument(text)
   const parsed = namesSchema.safeParse(document.errors.length > 0 ? undefined : document.toJS())
-  return parsed.success && [parsed.data.clusters, parsed.data.contexts, parsed.data.users].flat().every(({ name }) => name === contextName)
+  return parsed.success && [parsed.data.clusters, parsed.data.contexts, parsed.data.users].flat().every(({ name }) => name === contextName || name === viewerName)
 }

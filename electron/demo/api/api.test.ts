@@ -92,7 +92,13 @@ describe('discovery', () => {
   test('old and aggregated documents tell the same', () => {
     const groups = api.call('/apis').document
     expect(groups).toMatchObject(
-      { kind: 'APIGroupList', groups: [{ name: 'apps' }, { name: 'discovery.k8s.io' }, { name: 'policy' }, { name: 'authorization.k8s.io' }] },
+      {
+        kind: 'APIGroupList',
+        groups: [
+          { name: 'apps' }, { name: 'discovery.k8s.io' }, { name: 'policy' },
+          { name: 'autoscaling', preferredVersion: { groupVersion: 'autoscaling/v2' } }, { name: 'authorization.k8s.io' },
+        ],
+      },
     )
     const apps = api.call('/apis/apps/v1').document
     expect(apps).toMatchObject({
@@ -110,7 +116,7 @@ describe('discovery', () => {
       kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2',
       items: [{
         metadata: { name: 'apps' }, versions: [{ resources: [{ resource: 'deployments', subresources: [{ subresource: 'scale' }] }, {}] }],
-      }, {}, {}, {}],
+      }, {}, {}, { metadata: { name: 'autoscaling' }, versions: [{ version: 'v2' }] }, {}],
     })
   })
 

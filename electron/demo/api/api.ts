@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type DemoUser, verbOf } from '../access/users.ts'
 import type { Cancel, Scheduler } from '../base/scheduler.ts'
 import type { ApiObject } from '../objects/meta.ts'
 import { requestPodDeletion } from '../store/pod-deletion.ts'
@@ -9,6 +10,7 @@ import { takeFromBudget } from './eviction.ts'
 import { isObject, parseJson, toJson } from './json.ts'
 import type { JsonValue } from './json.ts'
 import { patchTypes } from './patch.ts'
+import { protobufMedia } from './protobuf.ts'
 import { flag, negotiate, parseResourcePath, wholeNumber } from './request.ts'
 import type { ResourcePath } from './request.ts'
 import type { ApiResource } from './resources.ts'
@@ -27,6 +29,8 @@ export interface ApiRequest {
   accept?: string | undefined
   contentType?: string | undefined
   body: string
+  /** Who asks. */
+  user: DemoUser
 }
 
 /** One document, plain text, or a stream that `watch` writes. */
@@ -80,6 +84,7 @@ export function createApi({ state, resources, discovery, scheduler, version }: A
       if (named === undefined) throw refusal.unknownPath()
       if (named.group === 'authorization.k8s.io' && named.plural === 'selfsubjectaccessreviews') return reviewAccess(request)
       const { group, version: apiVersion, plural } = named
+      authorize(request, named)
       const resource = resources.find(({ type }) => type.group === group && type.version === apiVersion && type.plural === plural)
       if (resource === undefined || (named.namespace !== undefined && !resource.type.namespaced)) throw refusal.unknownPath()
       return named.name === undefined || flag(request.query, 'watch')
@@ -224,12 +229,30 @@ function inTables(resource: ApiResource, row: (object: ApiObject) => Row, sink: 
   }
 }
 
-/** The demo's one user may do everything, so every review is answered with yes, whatever encoding it comes in (kubectl sends protobuf). */
+/** @throws StatusError 403 where the user may not do this */
+function authorize({ method, query, user }: ApiRequest, { group, plural, subresource, namespace, name }: ResourcePath): void {
+  const resource = subresource === undefined ? plural : `${plural}/${subresource}`
+  const verb = verbOf(method, name !== undefined, flag(query, 'watch'))
+  if (!user.may({ verb, group, resource })) {
+    throw refusal.forbidden(user.name, verb, { group, resource, ...(namespace !== undefined && { namespace }), ...(name !== undefined && { name }) })
+  }
+}
+
+const reviewSchema = z.looseObject({
+  resourceAttributes: z.looseObject({
+    verb: z.string().optional(), group: z.string().optional(), resource: z.string().optional(), subresource: z.string().optional(),
+  }).optional(),
+})
+
 function reviewAccess(request: ApiRequest): ApiAnswer {
   if (request.method !== 'POST') throw refusal.methodNotAllowed()
-  const review = parseJson(request.body)
+  const review = readBody(request)
   const spec = isObject(review) ? review['spec'] : undefined
-  const status = { allowed: true, reason: 'the demo cluster allows its user everything' }
+  const { resourceAttributes } = reviewSchema.safeParse(spec).data ?? {}
+  const { verb = '', group = '', resource = '', subresource = '' } = resourceAttributes ?? {}
+  const { user } = request
+  const allowed = user.may({ verb, group, resource: subresource === '' ? resource : `${resource}/${subresource}` })
+  const status = { allowed, reason: `the demo cluster allows ${user.name} ${user.may({ verb: '*', group: '*', resource: '*' }) ? 'everything' : 'to look, and nothing else'}` }
   return {
     code: 201, document: { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', metadata: {}, spec: spec ?? {}, status },
   }
@@ -249,6 +272,7 @@ function patched(target: object, request: ApiRequest): JsonValue {
 
 function readBody(request: ApiRequest): JsonValue {
   const [media = ''] = (request.contentType ?? 'application/json').split(';')
+  if (media.trim() === protobufMedia) throw refusal.unreadProtobuf()
   if (media.trim() !== 'application/json') throw refusal.unsupportedMediaType(['application/json'])
   return bodyOf(request)
 }

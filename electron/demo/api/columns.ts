@@ -1,3 +1,4 @@
+import type { HorizontalPodAutoscaler } from '../objects/autoscaling.ts'
 import type { ClusterEvent, Endpoints, Namespace, Node, Pod, PodTemplate, Service, ServicePort } from '../objects/core.ts'
 import type { ApiObject } from '../objects/meta.ts'
 import type { PodDisruptionBudget } from '../objects/policy.ts'
@@ -130,6 +131,16 @@ export const disruptionBudgetTable: TableLayout<PodDisruptionBudget> = {
   ],
   cells: ({ metadata, spec, status }, nowMs) => [
     metadata.name, String(spec.minAvailable ?? 'N/A'), String(spec.maxUnavailable ?? 'N/A'), status?.disruptionsAllowed ?? 0,
+    age(metadata.creationTimestamp, nowMs),
+  ],
+}
+
+export const autoscalerTable: TableLayout<HorizontalPodAutoscaler> = {
+  columns: [
+    column('Name'), column('Reference'), column('Targets'), column('MinPods'), column('MaxPods', 0, 'integer'), column('Replicas', 0, 'integer'), column('Age'),
+  ],
+  cells: ({ metadata, spec: { scaleTargetRef, minReplicas, maxReplicas }, status }, nowMs) => [
+    metadata.name, `${scaleTargetRef.kind}/${scaleTargetRef.name}`, '<unknown>', String(minReplicas ?? '<unset>'), maxReplicas, status?.currentReplicas ?? 0,
     age(metadata.creationTimestamp, nowMs),
   ],
 }

@@ -31,8 +31,9 @@ export function createDiscovery(resources: readonly ApiResource[], serverAddress
   const described = [...resources.flatMap(describe), ...accessReviews]
   const groups = [...new Set(described.map(({ type }) => type.group))].filter((group) => group !== '')
   const inGroup = (group: string) => described.filter(({ type }) => type.group === group)
+  const versionOf = (group: string) => inGroup(group)[0]?.type.version ?? 'v1'
   const groupDocument = (name: string) => {
-    const version = { groupVersion: `${name}/v1`, version: 'v1' }
+    const version = { groupVersion: `${name}/${versionOf(name)}`, version: versionOf(name) }
     return { name, versions: [version], preferredVersion: version }
   }
   const versions = () => (
@@ -43,7 +44,7 @@ export function createDiscovery(resources: readonly ApiResource[], serverAddress
     ['/api/v1', resourceList('v1', inGroup(''))],
     ...groups.flatMap((name): [string, object][] => [
       [`/apis/${name}`, { kind: 'APIGroup', apiVersion: 'v1', ...groupDocument(name) }],
-      [`/apis/${name}/v1`, resourceList(`${name}/v1`, inGroup(name))],
+      [`/apis/${name}/${versionOf(name)}`, resourceList(`${name}/${versionOf(name)}`, inGroup(name))],
     ]),
   ])
   return {
@@ -102,7 +103,7 @@ function aggregatedGroup(group: string, described: readonly Described[]): object
   return {
     metadata: { ...(group !== '' && { name: group }), creationTimestamp: null },
     versions: [{
-      version: 'v1', freshness: 'Current',
+      version: described[0]?.type.version ?? 'v1', freshness: 'Current',
       resources: described.filter(({ subresource }) => subresource === undefined).map(({ type, responseKind, verbs }) => ({
         resource: type.plural,
         responseKind,

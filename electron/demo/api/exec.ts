@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
+import type { DemoUser } from '../access/users.ts'
 import type { ClusterState } from '../store/state.ts'
 import { parseResourcePath } from './request.ts'
 import { refusal, StatusError, success } from './status.ts'
@@ -20,16 +21,19 @@ export interface ExecParts {
 /** Answers requests to run a command in a pod. There is no shell in the demo's pods: a command that sends signals to PID 1 ends their process. */
 export interface ExecServer {
   /** @param request an authenticated one, as it came with `Connection: Upgrade` */
-  upgrade(request: IncomingMessage, url: URL, socket: Duplex, head: Buffer): void
+  upgrade(request: IncomingMessage, url: URL, socket: Duplex, head: Buffer, user: DemoUser): void
 }
 
 export function createExecServer({ state, crash }: ExecParts): ExecServer {
   const server = new WebSocketServer({ noServer: true, handleProtocols: (offered) => protocols.find((one) => offered.has(one)) ?? false })
   return {
-    upgrade(request, url, socket, head) {
+    upgrade(request, url, socket, head, user) {
       try {
         const at = parseResourcePath(url.pathname)
         if (at?.plural !== 'pods' || at.subresource !== 'exec' || at.name === undefined) throw refusal.unknownPath()
+        const { name, namespace } = at
+        const access = { verb: 'get', group: '', resource: 'pods/exec' }
+        if (!user.may(access)) throw refusal.forbidden(user.name, access.verb, { ...access, name, ...(namespace !== undefined && { namespace }) })
         const pod = state.pods.get(at.namespace, at.name)
         if (pod === undefined) throw refusal.notFound(podType, at.name)
         const command = url.searchParams.getAll('command').join(' ')

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { autoscalerSchema } from '../objects/autoscaling.ts'
 import {
   namespaceSchema, nodeSchema, podSchema, serviceSchema,
 } from '../objects/core.ts'
@@ -8,12 +9,13 @@ import { deploymentSchema, replicaSetSchema } from '../objects/workloads.ts'
 import type { Collection } from '../store/collection.ts'
 import type { ClusterState } from '../store/state.ts'
 import {
-  deploymentTable, endpointSliceTable, endpointsTable, eventTable, disruptionBudgetTable, namespaceTable, nodeTable, podTable, replicaSetTable, serviceTable,
+  autoscalerTable, deploymentTable, endpointSliceTable, endpointsTable, eventTable, disruptionBudgetTable, namespaceTable, nodeTable, podTable, replicaSetTable,
+  serviceTable,
 } from './columns.ts'
 import type { TableLayout } from './columns.ts'
 import type { Cause } from './status.ts'
 import {
-  validateDisruptionBudget, validateNamespace, validateNode, validatePod, validateService, validateWorkload,
+  validateAutoscaler, validateDisruptionBudget, validateNamespace, validateNode, validatePod, validateService, validateWorkload,
 } from './validation.ts'
 
 /** How a kind is called and what can be done with it. */
@@ -147,6 +149,14 @@ export function createResources(state: ClusterState): ApiResource[] {
       },
       collection: state.podDisruptionBudgets, table: disruptionBudgetTable, creatable: true,
       updates: { schema: podDisruptionBudgetSchema, validate: validateDisruptionBudget },
+    }),
+    resource({
+      type: {
+        group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers', singular: 'horizontalpodautoscaler',
+        kind: 'HorizontalPodAutoscaler', shortNames: ['hpa'], categories: ['all'], namespaced: true,
+      },
+      collection: state.horizontalPodAutoscalers, table: autoscalerTable, creatable: true,
+      updates: { schema: autoscalerSchema, validate: validateAutoscaler },
     }),
   ]
 }

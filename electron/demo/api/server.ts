@@ -4,8 +4,10 @@ import { createServer } from 'node:https'
 import type { Server } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import type { ClusterCredentials } from '../access/certificates.ts'
+import { administrator, type DemoUser, userNamed } from '../access/users.ts'
 import type { Api, ApiAnswer } from './api.ts'
 import { type ExecServer, refuseUpgrade } from './exec.ts'
+import { decodeProtobuf, protobufMedia } from './protobuf.ts'
 import { StatusError, refusal } from './status.ts'
 
 const bodyLimitBytes = 3 * 1024 * 1024
@@ -29,19 +31,21 @@ export function createApiServer(api: Api, exec: ExecServer, credentials: Cluster
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => undefined)
     const url = new URL(request.url ?? '/', 'https://kubernetes')
-    if (isAuthenticated(request, token)) exec.upgrade(request, url, socket, head)
-    else refuseUpgrade(socket, refusal.unauthorized())
+    const user = userOf(request, token)
+    if (user === undefined) refuseUpgrade(socket, refusal.unauthorized())
+    else exec.upgrade(request, url, socket, head, user)
   })
   return server
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const url = new URL(request.url ?? '/', 'https://kubernetes')
-      if (!api.isPublic(url.pathname) && !isAuthenticated(request, token)) throw refusal.unauthorized()
-      const body = await readAll(request)
+      const user = userOf(request, token)
+      if (!api.isPublic(url.pathname) && user === undefined) throw refusal.unauthorized()
+      const body = readableBody(await readAll(request), request.headers['content-type'])
       write(response, api.handle({
         method: request.method ?? 'GET', path: url.pathname.replace(/(.)\/$/, '$1'), query: url.searchParams,
-        accept: request.headers.accept, contentType: request.headers['content-type'], body,
+        accept: request.headers.accept, ...body, user: user ?? administrator,
       }))
     } catch (error) {
       const refused = error instanceof StatusError ? error : refusal.internal(error)
@@ -55,13 +59,20 @@ export function createApiServer(api: Api, exec: ExecServer, credentials: Cluster
   }
 }
 
-function isAuthenticated(request: IncomingMessage, token: string): boolean {
-  if (request.socket instanceof TLSSocket && request.socket.authorized) return true
-  const [, given = ''] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? []
-  return given.length === token.length && timingSafeEqual(Buffer.from(given), Buffer.from(token))
+/** Whose certificate or token a request carries; undefined for neither. */
+function userOf({ socket, headers }: IncomingMessage, token: string): DemoUser | undefined {
+  if (socket instanceof TLSSocket && socket.authorized) return userNamed(String(socket.getPeerCertificate().subject.CN))
+  const [, given = ''] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? []
+  return given.length === token.length && timingSafeEqual(Buffer.from(given), Buffer.from(token)) ? administrator : undefined
 }
 
-async function readAll(request: IncomingMessage): Promise<string> {
+/** A body as JSON, also where it came as protobuf of a kind that can be read. */
+function readableBody(bytes: Buffer, contentType: string | undefined): { body: string, contentType: string | undefined } {
+  const document = contentType?.startsWith(protobufMedia) ? decodeProtobuf(bytes) : undefined
+  return document === undefined ? { body: bytes.toString('utf8'), contentType } : { body: JSON.stringify(document), contentType: 'application/json' }
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request) {
@@ -70,7 +81,7 @@ async function readAll(request: IncomingMessage): Promise<string> {
     if (length > bodyLimitBytes) throw refusal.tooLarge()
     chunks.push(bytes)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 function write(response: ServerResponse, answer: ApiAnswer): void {

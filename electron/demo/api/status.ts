@@ -38,6 +38,15 @@ const details = ({ group, plural }: ResourceName, name: string) => ({ name, ...(
 
 export const refusal = {
   badRequest: (message: string) => new StatusError(400, 'BadRequest', message),
+  forbidden: (user: string, verb: string, { group, resource, namespace, name }: { group: string, resource: string, namespace?: string, name?: string }) => {
+    const [plural = ''] = resource.split('/')
+    const named = `${group === '' ? plural : `${plural}.${group}`}${name === undefined ? '' : ` "${name}"`}`
+    const scope = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`
+    return new StatusError(
+      403, 'Forbidden', `${named} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${group}" ${scope}`,
+      { ...(name !== undefined && { name }), ...(group !== '' && { group }), kind: plural },
+    )
+  },
   unauthorized: () => new StatusError(401, 'Unauthorized', 'Unauthorized'),
   unknownPath: () => new StatusError(404, 'NotFound', 'the server could not find the requested resource', {}),
   notFound: (resource: ResourceName, name: string) =>
@@ -56,6 +65,11 @@ export const refusal = {
   tooLarge: () => new StatusError(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728'),
   unsupportedMediaType: (accepted: readonly string[]) => new StatusError(
     415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  ),
+  /** kubectl does not try again with JSON, so it is told what does. */
+  unreadProtobuf: () => new StatusError(
+    415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json. '
+      + 'The demo cluster reads few kinds in protobuf; add --dry-run=client -o yaml and pipe that to "kubectl create --validate=false -f -"',
   ),
   invalid(resource: ResourceName, name: string, causes: readonly Cause[]) {
     const { group, kind } = resource

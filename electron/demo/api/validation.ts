@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { HorizontalPodAutoscaler } from '../objects/autoscaling.ts'
 import type { Namespace, Node, Pod, Service } from '../objects/core.ts'
 import type { PodDisruptionBudget } from '../objects/policy.ts'
 import { labelsMatch } from '../objects/meta.ts'
@@ -61,6 +62,10 @@ export function validateDisruptionBudget(_: PodDisruptionBudget, { spec }: PodDi
       : []),
     ...(selector?.['matchExpressions'] === undefined ? [] : [forbidden('spec.selector.matchExpressions', 'the demo cluster selects by matchLabels only')]),
   ]
+}
+
+export function validateAutoscaler(_: HorizontalPodAutoscaler, { spec: { minReplicas = 1, maxReplicas } }: HorizontalPodAutoscaler): Cause[] {
+  return maxReplicas < minReplicas ? [invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`')] : []
 }
 
 function changedSpec(current: { spec?: unknown }, next: { spec?: unknown }, message: string): Cause[] {

@@ -14,6 +14,7 @@ export const delayRanges = {
   appStart: [700, 1900],
   slice: [20, 120],
   budgetSync: [4, 20],
+  autoscalerSync: [200, 400],
   programming: [300, 800],
   kill: [20, 60],
   idleDrain: [500, 800],

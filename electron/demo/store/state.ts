@@ -1,4 +1,5 @@
 import type { ClusterEvent, Endpoints, Namespace, Node, Pod, Service } from '../objects/core.ts'
+import type { HorizontalPodAutoscaler } from '../objects/autoscaling.ts'
 import type { PodDisruptionBudget } from '../objects/policy.ts'
 import type { Deployment, EndpointSlice, ReplicaSet } from '../objects/workloads.ts'
 import { Collection, createRevisions } from './collection.ts'
@@ -14,6 +15,7 @@ export interface ClusterState {
   deployments: Collection<Deployment>
   replicaSets: Collection<ReplicaSet>
   podDisruptionBudgets: Collection<PodDisruptionBudget>
+  horizontalPodAutoscalers: Collection<HorizontalPodAutoscaler>
   events: Collection<ClusterEvent>
 }
 
@@ -30,6 +32,7 @@ export function createState(historyLimit?: number): ClusterState {
     deployments: new Collection(revisions, historyLimit),
     replicaSets: new Collection(revisions, historyLimit),
     podDisruptionBudgets: new Collection(revisions, historyLimit),
+    horizontalPodAutoscalers: new Collection(revisions, historyLimit),
     events: new Collection(revisions, historyLimit),
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { administrator, type DemoUser } from '../access/users.ts'
 import { createApi } from '../api/api.ts'
 import { createDiscovery } from '../api/discovery.ts'
 import { createResources } from '../api/resources.ts'
@@ -13,6 +14,8 @@ export interface ApiCall {
   method?: string
   accept?: string
   contentType?: string
+  /** The administrator by default. */
+  user?: DemoUser
   body?: unknown
 }
 
@@ -32,11 +35,11 @@ export function createApiClient(state: ClusterState, scheduler: Scheduler): ApiC
   const api = createApi(
     { state, resources, scheduler, discovery: createDiscovery(resources, () => '127.0.0.1:6443'), version: { gitVersion: 'v1.2.3' } },
   )
-  const handle = (url: string, { method = 'GET', accept, contentType, body }: ApiCall) => {
+  const handle = (url: string, { method = 'GET', accept, contentType, body, user = administrator }: ApiCall) => {
     const { pathname, searchParams } = new URL(url, 'https://cluster')
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
     const media = contentType ?? (body === undefined ? undefined : 'application/json')
-    return api.handle({ method, path: pathname, query: searchParams, accept, contentType: media, body: text })
+    return api.handle({ method, path: pathname, query: searchParams, accept, contentType: media, body: text, user })
   }
   return {
     call(url, call = {}) {

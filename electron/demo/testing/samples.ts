@@ -2,6 +2,7 @@ import { createDelays } from '../base/delays.ts'
 import { randomStreams } from '../base/random.ts'
 import { applyInitialObjects, demoTarget, describeNodes } from '../bootstrap/bootstrap.ts'
 import { startDeploymentController } from '../controllers/deployment.ts'
+import { startAutoscalerController } from '../controllers/autoscaler.ts'
 import { startDisruptionBudgetController } from '../controllers/disruption-budget.ts'
 import { startEndpointSliceController } from '../controllers/endpointslice.ts'
 import { createEventRecorder } from '../controllers/event-recorder.ts'
@@ -79,6 +80,7 @@ export function simulateCluster({ seed = 1, bootMs = 10_000, scenario }: Simulat
   })
   startEndpointSliceController(context)
   startDisruptionBudgetController(context)
+  startAutoscalerController(context)
   const nodes = describeNodes(['127.0.0.11', '127.0.0.12', '127.0.0.13'], scenario?.podsPerNode)
   applyInitialObjects(state, scheduler, random, {
     nodes, nodePort: 30_080, apiAddress: '127.0.0.1', apiPort: 6443,

@@ -220,6 +220,18 @@ describe('judgeDistribution', () => {
     expect(judge(two, rowsWith({ 'pod-a': 50, 'pod-b': 2_100 })).distribution.worstPod).toBe('pod-a')
   })
 
+  it('says so where more pods answer than a URL was said to have, and judges all of them', () => {
+    const five = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((pod) => [pod, 800]))
+    const { distribution } = judge(urlPlan(3), rowsWith(five))
+    expect(distribution).toMatchObject({ verdict: 'balanced', n: 4_000 })
+    expect(distribution.reasons[0]).toMatchObject({
+      code: 'stale-endpoint', text: '5 pods answered where 3 were expected: a, b, c and 2 more. Shares are those among all 5.',
+      next: expect.stringContaining('--responders 5'),
+    })
+    expect(judge(urlPlan(5), rowsWith(five)).distribution.reasons.map(({ code }) => code)).toEqual(['balanced'])
+    expect(judge(urlPlan(null), rowsWith(five)).distribution.reasons.every(({ code }) => code !== 'stale-endpoint')).toBe(true)
+  })
+
   it('holds its promises to the verdict for any counts', () => {
     const anyCounts = fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 2, maxLength: 8 })
     fc.assert(fc.property(anyCounts, fc.double({ min: 0.02, max: 0.9, noNaN: true }), (values, tolerance) => {

@@ -94,7 +94,8 @@ export function judgeDistribution(input: JudgeInput): Judgement {
     sequences, latency, inFlight: requestsInFlight(latency, evidence.totals.durationMs), sources,
     spread: pinnedTo !== null ? 'one-pod' : verdict === 'skewed' ? 'uneven' : 'even',
   })
-  const needed = stray > unidentifiedAllowed * (stray + n) ? null : n > 0 ? stillNeeded(statistics, epochs, tolerance) : neededFromScratch(strata, plan, tolerance)
+  const elsewhere = n === 0 && evidence.outside.length > 0
+  const needed = elsewhere || stray > unidentifiedAllowed * (stray + n) ? null : n > 0 ? stillNeeded(statistics, epochs, tolerance) : neededFromScratch(strata, plan, tolerance)
   const distribution: Distribution = {
     verdict, unit,
     n: lone && unit === 'source' ? 1 : units,

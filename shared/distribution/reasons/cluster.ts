@@ -1,16 +1,48 @@
 import { isExcludedByPolicy } from '../eligible-set.ts'
-import type { Absence, OutsideAnswers } from '../evidence.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { Absence, Epoch, Evidence, OutsideAnswers } from '../evidence.ts'
 import type { Reason } from '../../report/report.ts'
 import { slowPods } from '../slow-pod.ts'
 import { unitNoun, type ReasonContext } from './context.ts'
 import { countText, names, plural, secondsText } from './words.ts'
+
+/** More that answer than should: names that are no pod of the Service, or more of them than a plain URL was said to have. */
+export function tooManyReasons({ input: { plan, evidence } }: ReasonContext): Reason[] {
+  const answered = Object.keys(evidence.totals.pods).sort()
+  if (plan.target.kind === 'service') return strangersReason(plan, evidence, answered.length)
+  const expected = plan.expectedResponders
+  if (expected === null || answered.length <= expected) return []
+  return [{
+    code: 'stale-endpoint', subject: plural(answered.length, 'pod'),
+    text: `${plural(answered.length, 'pod')} answered where ${expected} ${expected === 1 ? 'was' : 'were'} expected: ${names(answered)}. Shares are those among all ${answered.length}.`,
+    next: `If all of them belong there, say so (--responders ${answered.length}). Else see what else is behind the address, whether pods were replaced during the `
+      + 'run, and whether the name by which they are told is the pod\'s own (--identify).',
+  }]
+}
+
+function strangersReason(plan: Plan, { outside, totals, epochs }: Evidence, answered: number): Reason[] {
+  const strangers = outside.filter((answers) => isStranger(plan, epochs, answers)).map(({ pod }) => pod).sort()
+  if (strangers.length === 0) return []
+  const eligible = plan.pods.filter((pod) => pod.eligible).length
+  const [connections, all] = [strangers, Object.keys(totals.pods)].map((some) => some.reduce((sum, pod) => sum + (totals.pods[pod]?.connections ?? 0), 0))
+  return [{
+    code: 'stale-endpoint', subject: strangers.length === 1 ? strangers[0] ?? '' : plural(strangers.length, 'name'),
+    text: `${plural(answered, 'name')} answered, where ${plural(eligible, 'pod')} ${eligible === 1 ? 'is' : 'are'} eligible: ${names(strangers)} `
+      + `${strangers.length === 1 ? 'is no pod' : 'are no pods'} of the Service, yet answered ${countText(connections ?? 0)} of ${plural(all ?? 0, 'connection')}. They count in no share.`,
+    next: 'Check that what tells the pods (--identify) is the pod\'s own name, and that no other Service, process or stale rule answers at this address.',
+  }]
+}
+
+/** A name that neither the plan nor any change of the endpoints knows. */
+const isStranger = (plan: Plan, epochs: readonly Epoch[], { pod, leftAtMs }: OutsideAnswers): boolean =>
+  leftAtMs === null && ![...epochs, plan].some(({ pods }) => pods.some(({ name }) => name === pod))
 
 /** Pods that answer though they are not eligible: the data plane has not followed the slices. */
 export function staleReasons({ input, distribution }: ReasonContext): Reason[] {
   const byRequest = distribution.unit === 'request'
   const units = (answers: OutsideAnswers): number => (byRequest ? answers.requests : answers.connections)
   const noun = byRequest ? 'request' : 'new connection'
-  const outside = input.evidence.outside.filter((answers) => units(answers) > 0).toSorted((a, b) => units(b) - units(a))
+  const outside = input.evidence.outside.filter((answers) => units(answers) > 0 && !isStranger(input.plan, input.evidence.epochs, answers)).toSorted((a, b) => units(b) - units(a))
   const [worst] = outside
   if (!worst) return []
   const since = worst.leftAtMs === null
@@ -21,7 +53,7 @@ export function staleReasons({ input, distribution }: ReasonContext): Reason[] {
     code: 'stale-endpoint', subject: worst.pod,
     text: `${worst.pod} still answered ${plural(units(worst), noun)} ${since}.${others}`,
     next: worst.leftAtMs === null
-      ? 'Check that the name by which pods are told is the pod\'s name, and which endpoints the proxies or the load balancer use.'
+      ? 'Check which endpoints the proxies or the load balancer use.'
       : 'Check the proxy of the node that takes the traffic (does kube-proxy run and sync?) and any load balancer\'s own health checks.',
   }]
 }

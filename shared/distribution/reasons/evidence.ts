@@ -38,6 +38,10 @@ export function fewConnectionsReason(context: ReasonContext): Reason[] {
       : few('', 'Nothing has answered so far.', 'Check the errors: they say how far the requests came.')]
   }
   if (eligiblePods === null) return unknownPods(context, few)
+  if (distribution.n === 0 && input.evidence.outside.length > 0) {
+    return [few('', `None of those that answered is an eligible pod: ${names(input.evidence.outside.map(({ pod }) => pod).sort())}.`,
+      'Say how the pod is told (--identify header:NAME, json:/POINTER or body:PATTERN), or check which endpoints answer at this address.')]
+  }
   if (distribution.unit === 'lookup' && distribution.n * 2 < totals.connections) {
     const offered = Object.keys(totals.answers).length
     return [few('', `The name has ${offered} addresses and was resolved ${distribution.n === 1 ? 'once' : `${distribution.n} times`} for `

@@ -116,9 +116,20 @@ describe('each reason stands first where it is the cause', () => {
   it('stale-endpoint: answered by names the Service does not know', () => {
     const { verdict, reasons } = reasonsOf({ connections: evenly(['web-1', 'web-2']) })
     expect(verdict).toBe('inconclusive')
-    expect(reasons.find((reason) => reason.code === 'stale-endpoint')?.text).toMatch(
-      /though it was never among the eligible pods\. So did web-/,
-    )
+    expect(reasons.map(({ code }) => code)).toEqual(['few-connections', 'stale-endpoint'])
+    expect(reasons[0]).toMatchObject({
+      text: 'None of those that answered is an eligible pod: web-1 and web-2.', next: expect.stringContaining('--identify'),
+    })
+    expect(reasons[1]?.text).toMatch(/^2 names answered, where 4 pods are eligible: web-1 and web-2 are no pods of the Service, yet answered [\d,]+ of [\d,]+ connections\./)
+  })
+
+  it('stale-endpoint: more names than the Service has pods', () => {
+    const { verdict, reasons } = reasonsOf({ connections: evenly([...names, 'web-1']) })
+    expect(verdict).toBe('balanced')
+    expect(reasons[0]).toMatchObject({
+      code: 'stale-endpoint', subject: 'web-1', text: expect.stringMatching(/^5 names answered, where 4 pods are eligible: web-1 is no pod of the Service/),
+      next: expect.stringContaining('--identify'),
+    })
   })
 
   it('not-ready: before the run and during it', () => {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../report/report.ts'
-import { absenceReasons, bypassReason, policyReasons, slowPodReasons, staleReasons } from './cluster.ts'
+import { absenceReasons, bypassReason, policyReasons, slowPodReasons, staleReasons, tooManyReasons } from './cluster.ts'
 import type { ReasonContext } from './context.ts'
 import { balancedReason, fewConnectionsReason, keepAliveReason } from './evidence.ts'
 import { affinityReasons, imbalanceReasons } from './imbalance.ts'
@@ -12,7 +12,7 @@ export function reasonsFor(context: ReasonContext): Reason[] {
   const { verdict } = context.distribution
   if (verdict === 'not-tested') return [...bypassReason(context), ...slowPodReasons(context)]
   const noticed = [
-    ...staleReasons(context), ...absenceReasons(context), ...policyReasons(context), ...slowPodReasons(context),
+    ...tooManyReasons(context), ...staleReasons(context), ...absenceReasons(context), ...policyReasons(context), ...slowPodReasons(context),
   ]
   switch (verdict) {
     case 'skewed': return [...imbalanceReasons(context), ...affinityReasons(context), ...noticed]

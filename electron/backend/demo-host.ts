@@ -46,7 +46,7 @@ export function createDemoHost(directory: string, workerUrl: URL): DemoHost {
       const cluster = await startDemoCluster({
         workerUrl, scenario, seed: options.seed, kubeconfigPath, ...(options.truthPath ? { truthPath: options.truthPath } : {}),
       }).catch((error: unknown) => {
-        throw new EvenkeelError('unavailable', `The demo cluster did not start: ${failureOf(error).message}`, 'Check that the paths given can be written.')
+        throw new EvenkeelError('unavailable', `The demo cluster did not start: ${failureOf(error).message}.`, 'Check that the paths given can be written.')
       })
       const info: DemoClusterInfo = {
         contextName: cluster.contextName, kubeconfigPath, namespace: cluster.namespace, service: cluster.service, scenario, seed: options.seed,

@@ -5,15 +5,16 @@ import { nameOf } from './usage-error.ts'
 /** What begins the list of commands, for who meets the program for the first time. */
 const firstSteps = `
 Begin with:
-  evenkeel demo                        a demo cluster, load, a pod deleted on the way, and the verdict
-  evenkeel services -A                 what there is behind your kubeconfig
-  evenkeel run shop/checkout           load for 30s, the verdict, exit code
+  evenkeel demo                a demo cluster, load, a lost pod, and the verdict
+  evenkeel services -A         what there is behind your kubeconfig
+  evenkeel run shop/checkout   load on that Service, verdict and exit code
 
 "evenkeel COMMAND --help" explains a command.`
 
 /** What an exit code of `run`, `demo`, `report` and `compare` says. */
 export const exitCodeHelp = `
-Exit codes: 0 all expectations met, 1 one was not, 2 bad usage or profile, 3 cluster or target unreachable, 4 inconclusive, 130 interrupted.`
+Exit codes: 0 all expectations met, 1 one was not, 2 bad usage or profile,
+3 cluster or target unreachable, 4 inconclusive, 130 interrupted.`
 
 /** Adds `help [command…]`, and the first steps below the program's own help. */
 export function addHelp(program: Command): void {

@@ -64,7 +64,9 @@ async function documentOf(reference: string): Promise<{ document: ProfileDocumen
   if (text !== null) return { document: documentFromText(reference, text), text }
   const target = namedTarget(reference)
   if (target) return { document: skeleton(typeof target.service === 'string' ? target.service : withoutSecretParameters(reference), target), text: null }
-  throw new EvenkeelError('usage', `There is no profile file ${reference}.`, 'Give a profile file, namespace/service[:port] or a URL like http://host:port.')
+  const wanted = 'Give a profile file, namespace/service[:port] or a URL like http://host:port.'
+  const asUrl = /^[\w.-]+:\d+(\/.*)?$/.test(reference) ? `Did you mean http://${reference}? ` : ''
+  throw new EvenkeelError('usage', `There is no profile file ${reference}.`, `${asUrl}${wanted}`)
 }
 
 function isUrl(reference: string): boolean {

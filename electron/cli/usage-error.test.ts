@@ -19,10 +19,10 @@ it.each([
   ['help rnu', 'evenkeel: There is no command rnu. "evenkeel --help" lists what there is.'],
   ['profile nwe', 'evenkeel: There is no command nwe. Did you mean new? "evenkeel profile --help" lists what there is.'],
   ['runs --josn', 'evenkeel: There is no option --josn. Did you mean --json? "evenkeel runs --help" lists its options.'],
-  ['run', 'evenkeel: run needs <ref>, a profile file, namespace/service[:port] (or service, in the context\'s namespace), or a URL. "evenkeel run --help" lists its options.'],
+  ['run', 'evenkeel: "evenkeel run" needs <ref>, a profile file, namespace/service[:port] (or service, in the context\'s namespace), or a URL. "evenkeel run --help" lists its options.'],
   ['run shop/checkout --rate', 'evenkeel: --rate needs a value: --rate <number>. "evenkeel run --help" lists its options.'],
   ['serve --port 99999', 'evenkeel: --port 99999 cannot be used. It must be a port number, 0 to 65535. "evenkeel serve --help" lists its options.'],
-  ['demo-cluster', 'evenkeel: demo-cluster needs --kubeconfig <file>. "evenkeel demo-cluster --help" lists its options.'],
+  ['demo-cluster', 'evenkeel: "evenkeel demo-cluster" needs --kubeconfig <file>. "evenkeel demo-cluster --help" lists its options.'],
   ['report a b', 'evenkeel: Too many arguments for \'report\'. Expected 1 argument but got 2: a, b. "evenkeel report --help" lists its options.'],
 ])('"%s" is answered in one line, as every failure is', async (line, answer) => expect(await told(...line.split(' '))).toBe(answer))
 

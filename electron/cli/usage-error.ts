@@ -18,13 +18,14 @@ export function nameOf(command: Command): string {
 
 function wordsFor(code: string, first: string, quoted: string, command: Command): string {
   const [flag = ''] = quoted.split(' ')
+  const name = nameOf(command)
   const reason = first.slice(first.indexOf('is invalid. ') + 'is invalid. '.length)
   switch (code) {
     case 'commander.unknownCommand': return `There is no command ${quoted}.`
     case 'commander.unknownOption': return `There is no option ${quoted}.`
-    case 'commander.missingArgument': return `${command.name()} needs ${argumentWords(command, quoted)}.`
+    case 'commander.missingArgument': return `"${name}" needs ${argumentWords(command, quoted)}.`
     case 'commander.optionMissingArgument': return `${flag} needs a value: ${quoted}.`
-    case 'commander.missingMandatoryOptionValue': return `${command.name()} needs ${quoted}.`
+    case 'commander.missingMandatoryOptionValue': return `"${name}" needs ${quoted}.`
     case 'commander.invalidArgument': return `${flag} ${/argument '(.*)' is invalid/.exec(first)?.[1] ?? ''} cannot be used. ${reason}`
     default: return `${first.charAt(0).toUpperCase()}${first.slice(1)}${first.endsWith('.') ? '' : '.'}`
   }

@@ -58,6 +58,15 @@ describe('two runs', () => {
     expect(compareRuns(base, made()).remarks.join()).not.toContain('by hand')
   })
 
+  it('say where their profiles disrupt differently, and tell that apart from what was done by hand', () => {
+    const event = (kind: string, subject: string, detail: string) => ({ at: '2026-01-01T00:00:10.000Z', source: 'disruption', kind, subject, detail })
+    const timeline = [event('requested', 'web-1', 'evict'), event('asked', 'web-2', 'delete'), event('requested', 'web-2', 'delete')]
+    const { settings, remarks } = compareRuns(base, withReport(made(), { timeline }))
+    expect(settings).toContainEqual({ name: 'Disruptions', baseline: 'none', run: 'evict' })
+    expect(settings).toContainEqual({ name: 'Disrupted by hand', baseline: 'nothing', run: 'delete of 1 pod' })
+    expect(remarks[0]).toBe('The runs differ in disruptions: a change may come from there.')
+  })
+
   it('tell more errors from a single burst of them', () => {
     expect(figureOf(compareRuns(base, made({ errorShare: 0.03 })), 'errors').word).toBe('worse')
     const quiet = made({ errorShare: 0 })

@@ -83,6 +83,7 @@ function differingSettings(baseline: Report, run: Report): Comparison['settings'
   const settingsOf = (report: Report) => new Map([
     ...prefaceOf(report).facts.filter(([name]) => name !== 'Run'),
     ...report.expectations.map(({ name, limit }): [string, string] => [`Expected ${name}`, limit]),
+    ['Disruptions', plannedWords(report) || 'none'],
     ['Disrupted by hand', handWords(report) || 'nothing'],
   ])
   const [a, b] = [settingsOf(baseline), settingsOf(run)]
@@ -98,8 +99,16 @@ function handWords({ timeline }: Report): string {
   return [...counts].map(([what, count]) => `${what} of ${plural(count, 'pod')}`).join(', ')
 }
 
+/** The kinds that were made because the profile says so: "delete, rollout"; empty where none was. */
+function plannedWords({ timeline }: Report): string {
+  const disruptions = timeline.filter(({ source }) => source === 'disruption')
+  const byHand = (subject: string, detail: string) => disruptions.some((event) => event.kind === 'asked' && event.subject === subject && event.detail === detail)
+  const kinds = disruptions.flatMap(({ kind, subject, detail }) => (kind === 'requested' && !byHand(subject, detail) ? [detail] : []))
+  return [...new Set(kinds)].join(', ')
+}
+
 function remarksOf(baseline: Report, run: Report, settings: Comparison['settings']): string[] {
-  const changed = ['Target', 'Route', 'Load', 'Connections', 'Request'].filter((name) => settings.some((setting) => setting.name === name))
+  const changed = ['Target', 'Route', 'Load', 'Connections', 'Request', 'Disruptions'].filter((name) => settings.some((setting) => setting.name === name))
   const late = [['baseline', baseline], ['run', run]] as const
   return [
     ...(changed.length > 0 ? [`The runs differ in ${changed.map((name) => name.toLowerCase()).join(', ')}: a change may come from there.`] : []),

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -110,6 +110,14 @@ describe('a run that is over', () => {
         code: 2, out: '', err: `evenkeel: Both are the run ${runId}: a run cannot be compared with itself. Name another run as the baseline; "evenkeel runs" lists all.\n`,
       })
     }
+  })
+
+  it('refuses a folder that cannot be, before anything else', async () => {
+    await writeFile(path.join(directory, 'a-file'), '')
+    const refused = { code: 2, out: '', err: expect.stringMatching(/^evenkeel: Reports cannot be written to .*a-file.sub \(ENOTDIR\)\. Name another folder with --out\.\n$/) }
+    expect(await cli('report', 'latest', '-o', 'a-file/sub')).toEqual(refused)
+    expect(await cli('run', 'http://127.0.0.1:1', '-o', 'a-file/sub')).toEqual(refused)
+    expect(await cli('demo', '-o', 'a-file/sub')).toEqual(refused)
   })
 
   it('is found in a folder, too', async () => {

@@ -17,11 +17,11 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .action((baseline: string, reference: string, options: ReportOptions) => withHost(context, options, async (host) => {
       const run = await host.reports.find(reference)
       if (options.out !== undefined || options.format !== undefined) {
-        await presentRun(context, host, run, await wishesOf(host, { ...options, baseline }), options)
+        await presentRun(context, host, run, await wishesOf(context, host, { ...options, baseline }), options)
         return
       }
       const comparison = await host.reports.compare(await host.reports.find(baseline), run, mattersOf(options.tolerate))
-      context.console.out(options.json ? json(comparison) : formatComparison(comparison))
+      context.console.out(options.json ? json(comparison) : formatComparison(comparison, context.console.columns))
       context.exit({ worse: exitCodes.failed, unknown: exitCodes.inconclusive, better: exitCodes.met, 'within-noise': exitCodes.met }[comparison.verdict])
     }))
 }

@@ -6,7 +6,7 @@ import { exitCodeHelp } from '../help.ts'
 import { followRun } from '../follow-run.ts'
 import { createProgress } from '../output/progress.ts'
 import { formatReport } from '../output/report-text.ts'
-import { writeReports } from '../output/write-reports.ts'
+import { makeFolder, writeReports } from '../output/write-reports.ts'
 import { type CommandContext, json, withHost } from './common.ts'
 
 interface DemoOptions {
@@ -37,6 +37,7 @@ export function addDemoCommands(program: Command, context: CommandContext): void
       }
       const scenario = (await backend.scenarios({})).find((candidate) => candidate.name === options.scenario)
       if (!scenario) throw unknownScenario(options.scenario, (await backend.scenarios({})).map((candidate) => candidate.name))
+      if (options.out) await makeFolder(resolve(options.out))
       const progress = createProgress(console.stderr)
       let interrupted = false
       const release = console.onInterrupt(() => { interrupted = true })

@@ -39,8 +39,11 @@ export function addProfileCommand(program: Command, context: CommandContext): vo
       const profiles = await backend.profiles({})
       if (options.json) return console.out(json(profiles))
       if (profiles.length === 0) return console.out('No profiles are saved yet. Make one with "evenkeel profile new NAMESPACE/SERVICE --save".')
-      console.out(formatTable([{ title: 'profile' }, { title: 'name' }, { title: 'target' }, { title: 'description' }],
-        profiles.map(({ id, name, target, description, problem }) => [id, name, target, problem ?? description])))
+      console.out(formatTable(
+        [{ title: 'profile' }, { title: 'name', least: 12 }, { title: 'target', least: 12 }, { title: 'description', least: 12, optional: true }],
+        profiles.map(({ id, name, target, description, problem }) => [id, name, target, problem ?? description]),
+        console.columns,
+      ))
     }))
 
   profile.command('templates').description('list templates and the question each answers').option('--json', 'one JSON document')
@@ -67,7 +70,7 @@ export function addProfileCommand(program: Command, context: CommandContext): vo
       const { problems } = checkProfile(await read(context, file))
       if (options.json) console.out(json(problems))
       else if (problems.length === 0) console.out(`${file} is a valid profile.`)
-      else console.err([`${file} is no valid profile.`, ...problems.map((one) => `  ${[one.path, inText(one)].filter(Boolean).join(' ')}: ${one.message}`)].join('\n'))
+      else console.err([`evenkeel: ${file} is no valid profile.`, ...problems.map((one) => `  ${[one.path, inText(one)].filter(Boolean).join(' ')}: ${one.message}`)].join('\n'))
       context.exit(problems.length === 0 ? exitCodes.met : exitCodes.usage)
     })
 

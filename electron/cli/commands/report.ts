@@ -13,7 +13,7 @@ import { exitCodeOfReport, exitCodes } from '../exit-codes.ts'
 import { exitCodeHelp } from '../help.ts'
 import { formatComparison } from '../output/comparison-text.ts'
 import { formatReport } from '../output/report-text.ts'
-import { formatNames, parseFormats, writeFiles } from '../output/write-reports.ts'
+import { formatNames, makeFolder, parseFormats, writeFiles } from '../output/write-reports.ts'
 import { type CommandContext, type CommonOptions, json, withHost } from './common.ts'
 
 /** What is to be told of a run, as flags. */
@@ -25,7 +25,7 @@ export interface ReportOptions extends CommonOptions {
   tolerate?: string
 }
 
-/** What the flags of a report mean, checked before anything is sent: formats that can be made here, a baseline that is there. */
+/** What the flags of a report mean, checked before anything is sent: formats that can be made here, a folder that can be written to, a baseline. */
 export interface ReportWishes {
   formats: ReportFormat[]
   baseline: FoundRun | null
@@ -41,7 +41,7 @@ export const runWords = 'its id or how that begins, a profile\'s name (its newes
 export function addReportCommand(program: Command, context: CommandContext): void {
   withReportOptions(program.command('report').argument('<run>', runWords).description('report a stored run again')).addHelpText('after', exitCodeHelp)
     .action((reference: string, options: ReportOptions) => withHost(context, options, async (host) => {
-      const wishes = await wishesOf(host, options)
+      const wishes = await wishesOf(context, host, options)
       await presentRun(context, host, await host.reports.find(reference), wishes, options)
     }))
 }
@@ -65,9 +65,10 @@ export function tolerateOption(): Option {
 }
 
 /** Reads the flags. Throws `usage`, `unavailable` or `not-found`. */
-export async function wishesOf(host: Host, options: ReportOptions): Promise<ReportWishes> {
+export async function wishesOf(context: CommandContext, host: Host, options: ReportOptions): Promise<ReportWishes> {
   const formats = parseFormats(options.format ?? (options.out ? defaultFormats : ''))
   host.reports.check(formats)
+  if (formats.length > 0) await makeFolder(folderFor(context, options))
   const baseline = options.baseline === undefined ? null : await host.reports.find(options.baseline)
   await baseline?.open()
   return { formats, baseline, redact: options.redact === true, matters: mattersOf(options.tolerate) }
@@ -90,14 +91,20 @@ export async function presentRun(
   const comparison = baseline === null ? null : await host.reports.compare(baseline, here, matters)
   const material = { ...opened, comparison }
   const shown = redact ? redacted(material) : material
-  const directory = path.resolve(context.console.directory, options.out ?? '.')
   const files = formats.length === 0 ? []
-    : await writeFiles((format) => host.reports.file({ run: here, baseline, format, redact, matters }), formats, directory)
+    : await writeFiles((format) => host.reports.file({ run: here, baseline, format, redact, matters }), formats, folderFor(context, options))
   if (options.json) context.console.out(json(shown.comparison === null ? shown.report : { ...shown.report, comparison: shown.comparison }))
-  else context.console.out([formatReport(shown.report, context.console.columns), ...(shown.comparison === null ? [] : [formatComparison(shown.comparison)])].join('\n\n'))
+  else {
+    const { out, columns } = context.console
+    out([formatReport(shown.report, columns), ...(shown.comparison === null ? [] : [formatComparison(shown.comparison, columns)])].join('\n\n'))
+  }
   const say = options.json ? context.console.err : context.console.out
   if (files.length > 0) say(`\n${files.map((file) => `Report: ${file}`).join('\n')}`)
   context.exit(exitCodeWith(opened.report, comparison))
+}
+
+function folderFor({ console }: CommandContext, { out }: ReportOptions): string {
+  return path.resolve(console.directory, out ?? '.')
 }
 
 /** A run that got worse has failed; one whose change cannot be told is inconclusive at best. */

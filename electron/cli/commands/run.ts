@@ -16,7 +16,8 @@ interface RunOptions extends ReportOptions, Record<string, unknown> {
 const referenceWords = 'a profile file, namespace/service[:port] (or service, in the context\'s namespace), or a URL'
 
 const defaultsHelp = `
-Defaults hold where neither a flag nor the profile says otherwise; expectations without a default are judged only where they are given.`
+Defaults hold where neither a flag nor the profile says otherwise; expectations
+without a default are judged only where they are given.`
 
 /** `plan` and `run`: resolve a profile, perform it. */
 export function addRunCommands(program: Command, context: CommandContext): void {
@@ -33,7 +34,7 @@ export function addRunCommands(program: Command, context: CommandContext): void 
     .addHelpText('after', `${defaultsHelp}\n${exitCodeHelp}`)
     .action((reference: string, options: RunOptions) => withHost(context, options, async (host) => {
       const { backend } = host
-      const wishes = await wishesOf(host, options)
+      const wishes = await wishesOf(context, host, options)
       const document = await documentOf(reference, options)
       if (options.dryRun === true) return present(context, await backend.plan({ profile: { document } }), options)
       const { runId } = await backend.startRun({ profile: { document }, confirmed: options.yes === true })

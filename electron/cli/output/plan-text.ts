@@ -10,8 +10,8 @@ export function formatPlan(plan: Plan, width?: number): string {
     ? `${target.namespace}/${target.service}:${target.port.name || target.port.port} (${target.type}, context ${target.context})` : target.url
   const pods = plan.pods.length === 0 ? '' : formatTable(
     [
-      { title: 'pod', least: 16 }, { title: 'node', drop: 2 }, { title: 'zone', drop: 1 }, { title: 'ready' }, { title: 'eligible' },
-      { title: 'expected', align: 'right' }, { title: 'note', least: 12 },
+      { title: 'pod', least: 25, keep: 'end' }, { title: 'node', drop: 2 }, { title: 'zone', drop: 1 }, { title: 'ready' }, { title: 'eligible' },
+      { title: 'expected', align: 'right' }, { title: 'note', least: 12, optional: true },
     ],
     plan.pods.map((pod) => [
       pod.name, pod.node, pod.zone, pod.ready ? 'yes' : 'no', pod.eligible ? 'yes' : 'no', formatPercentage(pod.expectedShare, 1), pod.note,

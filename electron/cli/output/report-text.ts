@@ -1,4 +1,5 @@
 import type { Percentiles, Report } from '../../../shared/report/report.ts'
+import { errorWords } from '../../../shared/report/error-words.ts'
 import { notSeen, outcomeOf } from '../../../shared/report/expectation-words.ts'
 import { summaryWords } from '../../../shared/failover/summary.ts'
 import { formatAfter } from '../../../shared/run-view/format.ts'
@@ -35,10 +36,10 @@ function shares({ pods, unidentified }: Report, width?: number): string {
     count(pod.requests), percent(pod.requestShare), count(pod.errors), ms(pod.latency.p50), interval(pod.medianInterval), ms(pod.latency.p99),
   ])
   const table = formatTable([
-    { title: 'pod', least: 16 }, { title: 'node', drop: 3 }, { title: 'zone', drop: 1 }, { title: 'connections', align: 'right' },
+    { title: 'pod', least: 25, keep: 'end' }, { title: 'node', drop: 3 }, { title: 'zone', drop: 1 }, { title: 'connections', align: 'right' },
     { title: 'share', align: 'right' }, { title: 'expected', align: 'right' }, { title: 'requests', align: 'right', drop: 5 },
     { title: 'share', align: 'right', drop: 4 }, { title: 'errors', align: 'right' }, { title: 'p50 ms', align: 'right' },
-    { title: 'p50, 99% sure', align: 'right', drop: 2 }, { title: 'p99 ms', align: 'right' },
+    { title: 'p50 (99% sure)', align: 'right', drop: 2 }, { title: 'p99 ms', align: 'right' },
   ], rows, width)
   return unidentified.requests > 0 ? `${table}\n${count(unidentified.requests)} responses could not be told apart by pod.` : table
 }
@@ -47,9 +48,9 @@ function places(report: Report, width?: number): string {
   const rows = placeRows(report)
   if (rows.length === 0) return ''
   return formatTable([
-    { title: 'place', least: 12 }, { title: 'kind' }, { title: 'pods', align: 'right' }, { title: 'share', align: 'right' }, { title: 'expected', align: 'right' },
+    { title: 'place', least: 12, keep: 'end' }, { title: 'kind' }, { title: 'pods', align: 'right' }, { title: 'share', align: 'right' }, { title: 'expected', align: 'right' },
     { title: 'connections', align: 'right', drop: 3 }, { title: 'requests', align: 'right', drop: 2 }, { title: 'errors', align: 'right' },
-    { title: 'p50 ms', align: 'right' }, { title: 'p50, 99% sure', align: 'right', drop: 1 }, { title: 'p99 ms', align: 'right' },
+    { title: 'p50 ms', align: 'right' }, { title: 'p50 (99% sure)', align: 'right', drop: 1 }, { title: 'p99 ms', align: 'right' },
   ], rows.map((row) => [
     row.name, row.kind, count(row.pods), percent(row.share), row.expected === null ? '–' : percent(row.expected), count(row.connections),
     count(row.requests), count(row.errors), ms(row.p50), interval(row.medianInterval), ms(row.p99),
@@ -87,7 +88,7 @@ function scaleOut(report: Report): string {
 }
 
 function errors({ errors: list }: Report): string {
-  return list.length === 0 ? '' : `errors: ${list.map((error) => `${error.class} ${count(error.count)}`).join(', ')}`
+  return list.length === 0 ? '' : ['errors', ...list.map((error) => `  ${count(error.count)} ${error.class}: ${errorWords[error.class].meaning}`)].join('\n')
 }
 
 function expectations({ expectations: list }: Report): string {

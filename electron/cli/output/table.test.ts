@@ -19,6 +19,16 @@ it.each([40, 36, 34, 30, 28, 24])('fits %d characters: cuts first, then leaves o
   expect(lines[3]).toBe(width >= 34 ? undefined : `Left out to fit ${width} columns: state.`)
 })
 
+it('leaves out an optional column that says nothing', () => {
+  const noted = [{ title: 'pod' }, { title: 'note', optional: true }]
+  expect(formatTable(noted, [['a', '']])).toBe('POD\na')
+  expect(formatTable(noted, [['a', 'not ready']])).toBe('POD  NOTE\na    not ready')
+})
+
+it('keeps the end of names that begin alike', () => {
+  expect(formatTable([{ title: 'pod', least: 5, keep: 'end' }], [['checkout-a1'], ['checkout-b2']], 6)).toBe('POD\n…ut-a1\n…ut-b2')
+})
+
 it('stays readable where nothing more can go', () => {
   expect(formatTable(columns, rows, 5).split('\n')[1]).toBe('1234567890  check…   1.2')
 })

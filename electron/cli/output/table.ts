@@ -6,6 +6,10 @@ export interface Column {
   drop?: number
   /** Where the table is too wide: longer texts are cut, but not below so many characters. */
   least?: number
+  /** Left out, without a word, where no row has anything to say. */
+  optional?: boolean
+  /** Which end of a text that is cut stays: that of names which begin alike is their end. */
+  keep?: 'start' | 'end'
 }
 
 const gap = 2
@@ -17,6 +21,7 @@ const gap = 2
  */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[], width = Infinity): string {
   const kept = columns.map((column, index) => ({ ...column, index }))
+    .filter(({ optional, index }) => optional !== true || rows.some((row) => (row[index] ?? '') !== ''))
   const left: string[] = []
   for (;;) {
     const widths = kept.map(({ title, index }) => Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length)))
@@ -30,7 +35,8 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
     }
     const lines = [kept.map(({ title }) => title.toUpperCase()), ...rows.map((row) => kept.map(({ index }) => row[index] ?? ''))]
     const fitted = fit(widths, floors, width)
-    const text = lines.map((cells) => cells.map((cell, i) => padded(cut(cell, fitted[i] ?? 0), fitted[i] ?? 0, kept[i]?.align)).join(' '.repeat(gap)).trimEnd())
+    const fitting = (cell: string, i: number) => padded(cut(cell, fitted[i] ?? 0, kept[i]?.keep), fitted[i] ?? 0, kept[i]?.align)
+    const text = lines.map((cells) => cells.map(fitting).join(' '.repeat(gap)).trimEnd())
     return [...text, ...(left.length === 0 ? [] : [`Left out to fit ${width} columns: ${left.join(', ')}.`])].join('\n')
   }
 }
@@ -51,8 +57,9 @@ function fit(widths: readonly number[], floors: readonly number[], limit: number
   return fitted
 }
 
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
+function cut(text: string, width: number, keep: Column['keep']): string {
+  if (text.length <= width) return text
+  return keep === 'end' ? `…${text.slice(text.length - width + 1)}` : `${text.slice(0, Math.max(0, width - 1))}…`
 }
 
 function padded(text: string, width: number, align: Column['align']): string {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { type Backend, type CallResult, type ReportFormat, reportFormatSchema } from '../../../shared/contract/backend.ts'
@@ -17,6 +17,17 @@ export function parseFormats(text: string): ReportFormat[] {
   }))]
 }
 
+/** Makes a folder if need be. Throws `unavailable` where that cannot be, or where nothing may be written there. */
+export async function makeFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true })
+    await access(directory, constants.W_OK)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw new EvenkeelError('unavailable', `Reports cannot be written to ${directory} (${code}).`, 'Name another folder with --out.')
+  }
+}
+
 /** Writes a stored run's report in the given formats into a directory, which is made if need be. Returns the files. */
 export function writeReports(backend: Backend, runId: string, formats: readonly ReportFormat[], directory: string): Promise<string[]> {
   return writeFiles((format) => backend.exportReport({ runId, format }), formats, directory)
@@ -26,7 +37,7 @@ export function writeReports(backend: Backend, runId: string, formats: readonly 
 export async function writeFiles(
   make: (format: ReportFormat) => Promise<CallResult<'exportReport'>>, formats: readonly ReportFormat[], directory: string,
 ): Promise<string[]> {
-  await mkdir(directory, { recursive: true })
+  await makeFolder(directory)
   const files: string[] = []
   for (const format of formats) {
     const { fileName, content, base64 = false } = await make(format)

@@ -17,6 +17,7 @@ import { planDisruptions } from './disruption/plan-disruptions.ts'
 import { refuseUnknownPlaces } from './disruption/unknown-places.ts'
 import { workloadsOf } from './disruption/workloads.ts'
 import { planRemarks } from './target/plan-remarks.ts'
+import { refuseUnknownPods } from './unknown-pods.ts'
 import { plannedPods, type TargetView } from './target/planned-pods.ts'
 import { hasAffinity, isLocalOnly, servicePolicies, serviceType } from './target/service-words.ts'
 import { refuseSystemNamespace } from './victims.ts'
@@ -38,7 +39,7 @@ export interface ServicePlan {
 /**
  * Resolves a profile whose target is a Service: the way in, who chooses, the eligible pods and the share each should get. No request is
  * sent to the Service; where several nodes could be entered, each candidate gets one TCP connection without a byte.
- * Throws `not-found` (Service, namespace, port, a disruption's node or zone), `usage` (port, disruptions in a system namespace), `unavailable` (route), `unreachable` (no way in, no ready pods), and
+ * Throws `profile` (pods it names that there are not), `not-found` (Service, namespace, port, a disruption's node or zone), `usage` (port, disruptions in a system namespace), `unavailable` (route), `unreachable` (no way in, no ready pods), and
  * what the API's refusals map to.
  */
 export async function planService(cluster: Cluster, profile: Profile, options: PlanOptions): Promise<ServicePlan> {
@@ -89,6 +90,7 @@ export async function planService(cluster: Cluster, profile: Profile, options: P
     nodes: nodes?.map(({ name }) => name) ?? null,
     zones: nodes?.map(({ zone }) => zone).filter((zone) => zone !== '') ?? null,
   })
+  if (pathIn.by !== 'external-name') refuseUnknownPods(profile, target.pods, `${namespace}/${service.metadata.name}`)
   const disruptions = await planDisruptions(cluster, profile.disruptions, service, planTarget, target.pods, pods)
   const plan: Plan = {
     target: planTarget,

@@ -56,9 +56,9 @@ export function sharesThrough(plan: Pick<Plan, 'pods' | 'entries'>, balance: Exp
 export const equalShares = (names: string[]): PodShare[] => names.map((name) => ({ name, expectedShare: 1 / names.length }))
 
 function givenShares(shares: Record<string, number>): SharesOf {
-  const keys = Object.keys(shares).sort((a, b) => b.length - a.length)
+  const keys = Object.keys(shares)
   return (eligible) => {
-    const keyOf = new Map(eligible.map((name) => [name, keyFor(name, keys)]))
+    const keyOf = new Map(eligible.map((name) => [name, shareKeyOf(name, keys)]))
     const members = new Map<string | undefined, number>()
     for (const key of keyOf.values()) members.set(key, (members.get(key) ?? 0) + 1)
     const given = Object.values(shares).reduce((sum, share) => sum + share, 0)
@@ -73,7 +73,8 @@ function givenShares(shares: Record<string, number>): SharesOf {
   }
 }
 
-const keyFor = (name: string, keys: string[]): string | undefined =>
-  keys.find((key) => name === key)
-  ?? keys.find((key) => name.startsWith(key))
-  ?? keys.find((key) => `-${name}-`.includes(`-${key}-`))
+/** The key of given shares that a pod's share goes by (`sharesFor`); of several that fit, the longest. */
+export function shareKeyOf(name: string, keys: readonly string[]): string | undefined {
+  const longest = keys.toSorted((a, b) => b.length - a.length)
+  return longest.find((key) => name === key) ?? longest.find((key) => name.startsWith(key)) ?? longest.find((key) => `-${name}-`.includes(`-${key}-`))
+}

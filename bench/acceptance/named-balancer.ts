@@ -1,4 +1,5 @@
 import { monotonicMs } from '../../electron/engine/clock.ts'
+import { unpackRow } from '../../electron/engine/packed-row.ts'
 import { RequestBudget } from '../../electron/engine/request-budget.ts'
 import type { Alarm } from '../../electron/engine/waker.ts'
 import { WorkerLoad } from '../../electron/engine/worker-load.ts'
@@ -78,7 +79,7 @@ function load({ dials, requests, atOnce, requestsPerConnection = 1 }: BalancerCa
   return new Promise((resolve) => {
     const rows: SecondRow[] = []
     const worker = new WorkerLoad(job, { share: { worker: 0, workers: 1 }, budget }, timerAlarm(job.originMs), (report) => {
-      if (report.kind === 'row' || report.kind === 'done') rows.push(report.row)
+      if (report.kind === 'row' || report.kind === 'done') rows.push(unpackRow(report.row))
       if (report.kind === 'done') resolve(rows)
     })
     worker.command({ kind: 'go', startAtMs: worker.nowMs + 1 })

@@ -4,7 +4,7 @@ import type { LearnedRule } from '../../shared/identify/learner.ts'
 import type { WorkerShare } from '../../shared/pacing/arrivals.ts'
 import type { Dial } from '../../shared/model/dial.ts'
 import type { IdentifyRule, LoadSpec } from '../../shared/profile/profile.ts'
-import type { SecondRow } from '../../shared/tally/second-row.ts'
+import type { PackedRow } from './packed-row.ts'
 
 /** The request every arrival performs. */
 export interface RequestJob {
@@ -60,17 +60,17 @@ export type WorkerCommand =
 export type WorkerReport =
   | { kind: 'ready' }
   /** A whole second, numbered from the start of the measured load. */
-  | { kind: 'row'; index: number; row: SecondRow }
+  | { kind: 'row'; index: number; row: PackedRow }
   | { kind: 'pulse'; pulse: WorkerPulse }
   /** Always last; `row` is the part of a second that was left, numbered `index`. */
-  | { kind: 'done'; index: number; row: SecondRow; endedAtMs: number; stopped: boolean; rule: LearnedRule | null }
+  | { kind: 'done'; index: number; row: PackedRow; endedAtMs: number; stopped: boolean; rule: LearnedRule | null }
 
 /** Where a worker stands. */
 export interface WorkerPulse {
   atMs: number
   /** The second in progress, numbered `index`; null during warm-up. */
   index: number
-  row: SecondRow | null
+  row: PackedRow | null
   gauges: Gauges
 }
 

@@ -8,6 +8,7 @@ import { mergeSameSecond } from '../../shared/tally/tally.ts'
 import { monotonicMs } from './clock.ts'
 import { requestBytes } from './http1/request-bytes.ts'
 import type { Gauges, LoadJob, WorkerCommand, WorkerJob, WorkerPulse, WorkerReport } from './job.ts'
+import { unpackRow } from './packed-row.ts'
 import { RequestBudget } from './request-budget.ts'
 import { RowMerger } from './row-merger.ts'
 import { tickerSharedBytes, type TickerJob } from './ticker.ts'
@@ -165,7 +166,7 @@ class WorkerPool implements LoadRun {
         if (this.#ready === this.#workers.length) this.#go()
         break
       case 'row':
-        this.#merger.add(worker, report.index, report.row)
+        this.#merger.add(worker, report.index, unpackRow(report.row))
         break
       case 'pulse':
         this.#pulses.set(worker, report.pulse)
@@ -175,7 +176,7 @@ class WorkerPool implements LoadRun {
         this.#stopped ||= report.stopped
         this.#endedAtMs = Math.max(this.#endedAtMs, report.endedAtMs)
         this.#learned ??= report.rule
-        this.#merger.finish(worker, report.index, report.row)
+        this.#merger.finish(worker, report.index, unpackRow(report.row))
         if (this.#merger.allDone) this.#end()
         break
     }
@@ -201,11 +202,11 @@ class WorkerPool implements LoadRun {
   }
 
   #publishPulse(atMs: number): void {
-    if (atMs - this.#lastPulseMs < pulseEveryMs) return
+    if (this.#pulseCallbacks.size === 0 || atMs - this.#lastPulseMs < pulseEveryMs) return
     this.#lastPulseMs = atMs
     const pulses = [...this.#pulses.values()]
     const current = [...this.#pulses].flatMap(([worker, { row, index }]) =>
-      (row !== null && this.#merger.awaits(worker, index) ? [row] : []))
+      (row !== null && this.#merger.awaits(worker, index) ? [unpackRow(row)] : []))
     const rows = [...this.#merger.pending(), ...current]
     const sum = (gauge: keyof Gauges): number => pulses.reduce((total, { gauges }) => total + gauges[gauge], 0)
     const gauges = { open: sum('open'), inFlight: sum('inFlight'), waiting: sum('waiting') }

@@ -1,11 +1,11 @@
 import type { ResponseText } from '../../shared/identify/extract.ts'
 import type { ErrorClass } from '../../shared/tally/error-class.ts'
-import type { SecondRow } from '../../shared/tally/second-row.ts'
 import { Tally } from '../../shared/tally/tally.ts'
 import { isApiStatus } from './api-status.ts'
 import type { ConnectionRecord } from './connection-record.ts'
 import type { Capture, ResponseParser } from './http1/response-parser.ts'
 import { captureEverything, textOf, type Identification } from './identifier.ts'
+import type { PackedRow } from './packed-row.ts'
 import { ResponderCounts } from './responder-counts.ts'
 import { nobody } from './responder-names.ts'
 
@@ -36,7 +36,7 @@ const secondMs = 1000
 /** Turns what happens to requests and connections into the tally of the current second, and closes one row a second. */
 export class Recorder {
   readonly #identification: Identification
-  readonly #onRow: (index: number, row: SecondRow) => void
+  readonly #onRow: (index: number, row: PackedRow) => void
   /** All but the responders. */
   #tally = new Tally(0)
   readonly #responders: ResponderCounts
@@ -45,7 +45,7 @@ export class Recorder {
   #boundaryMs = Infinity
   readonly #held: HeldAnswer[] = []
 
-  constructor(identification: Identification, onRow: (index: number, row: SecondRow) => void) {
+  constructor(identification: Identification, onRow: (index: number, row: PackedRow) => void) {
     this.#identification = identification
     this.#onRow = onRow
     this.#responders = new ResponderCounts(identification.names)
@@ -150,7 +150,7 @@ export class Recorder {
     while (nowMs >= this.#boundaryMs) {
       this.#settleHeld()
       this.#tally.toMs = this.#boundaryMs
-      this.#onRow(this.#index, this.#tally.toRow(this.#responders.toRows()))
+      this.#onRow(this.#index, this.#pack())
       this.#responders.clear()
       this.#index += 1
       this.#tally = new Tally(this.#boundaryMs)
@@ -159,19 +159,23 @@ export class Recorder {
   }
 
   /** The second in progress, for a live view; null during the warm-up. */
-  live(nowMs: number): { index: number; row: SecondRow | null } {
+  live(nowMs: number): { index: number; row: PackedRow | null } {
     this.rotate(nowMs)
     if (nowMs < this.#fromMs) return { index: 0, row: null }
     this.#tally.toMs = Math.max(nowMs, this.#tally.fromMs)
-    return { index: this.#index, row: this.#tally.toLiveRow(this.#responders.toLightRows()) }
+    return { index: this.#index, row: { row: this.#tally.toLiveRow({}), packed: this.#responders.pack(false) } }
   }
 
   /** The rest of a second that is left when the load ends. */
-  finish(nowMs: number): { index: number; row: SecondRow } {
+  finish(nowMs: number): { index: number; row: PackedRow } {
     this.rotate(nowMs)
     this.#settleHeld()
     this.#tally.toMs = Math.max(nowMs, this.#tally.fromMs)
-    return { index: this.#index, row: this.#tally.toRow(this.#responders.toRows()) }
+    return { index: this.#index, row: this.#pack() }
+  }
+
+  #pack(): PackedRow {
+    return { row: this.#tally.toRow({}), packed: this.#responders.pack(true) }
   }
 
   #countConnection(connection: ConnectionRecord): void {

@@ -1,12 +1,19 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { ResponderRow } from '../../shared/tally/second-row.ts'
 import { Tally } from '../../shared/tally/tally.ts'
+import { unpackRow } from './packed-row.ts'
 import { ResponderCounts } from './responder-counts.ts'
 import { nobody, ResponderNames } from './responder-names.ts'
 
 const event = fc.record({
   kind: fc.constantFrom('answer', 'connection', 'error'), pod: fc.integer({ min: 0, max: 70 }), atMs: fc.double({ min: 0, max: 1e6, noNaN: true }),
 })
+
+/** As they reach the other thread. */
+function rowsOf(counts: ResponderCounts, withHistograms: boolean): Record<string, ResponderRow> {
+  return unpackRow(structuredClone({ row: new Tally(0).toRow({}), packed: counts.pack(withHistograms) })).responders
+}
 
 it('counts what a tally counts, second after second', () => {
   fc.assert(fc.property(fc.array(fc.array(event, { maxLength: 120 }), { maxLength: 4 }), (seconds) => {
@@ -28,12 +35,26 @@ it('counts what a tally counts, second after second', () => {
           tally.responder(name).errors += 1
         }
       }
-      expect(counts.toRows()).toEqual(tally.toRow().responders)
-      expect(Object.keys(counts.toRows())).toEqual(Object.keys(tally.toRow().responders))
-      expect(counts.toLightRows()).toEqual(tally.toLightRow().responders)
+      expect(rowsOf(counts, true)).toEqual(tally.toRow().responders)
+      expect(Object.keys(rowsOf(counts, true))).toEqual(Object.keys(tally.toRow().responders))
+      expect(rowsOf(counts, false)).toEqual(tally.toLightRow().responders)
       counts.clear()
     }
   }))
+})
+
+it('counts more answers than it keeps at hand, of many in turn and of one alone', () => {
+  for (const pods of [1, 3, 1500]) {
+    const names = new ResponderNames()
+    const counts = new ResponderCounts(names)
+    const tally = new Tally(0)
+    for (let n = 0; n < 40_000; n += 1) {
+      const name = `pod-${(n * 31) % pods}`
+      counts.recordAnswer(names.numberOf(name), n / 100, n % 97)
+      tally.responder(name).recordAnswer(n / 100, n % 97)
+    }
+    expect(rowsOf(counts, true)).toEqual(tally.toRow().responders)
+  }
 })
 
 it('has room for a high number at once', () => {
@@ -41,7 +62,7 @@ it('has room for a high number at once', () => {
   for (let n = 0; n < 4000; n += 1) names.numberOf(`pod-${n}`)
   const counts = new ResponderCounts(names)
   counts.recordError(3999)
-  expect(counts.toLightRows()).toMatchObject({ 'pod-3999': { errors: 1, requests: 0, firstAnswerAtMs: null, service: '' } })
+  expect(rowsOf(counts, false)).toMatchObject({ 'pod-3999': { errors: 1, requests: 0, firstAnswerAtMs: null, service: '' } })
 })
 
 it('names keep their numbers, and numbers end', () => {

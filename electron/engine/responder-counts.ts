@@ -1,13 +1,10 @@
 import { Histogram } from '../../shared/tally/histogram.ts'
-import { roundUs } from '../../shared/tally/round-us.ts'
-import type { ResponderRow } from '../../shared/tally/second-row.ts'
+import { AnswerLog } from './answer-log.ts'
+import { place, type PackedResponders } from './packed-row.ts'
 import type { ResponderNames } from './responder-names.ts'
 
-/** Where each number of a responder lies; together they fill one line of a processor's cache. */
-const at = { requests: 0, connections: 1, errors: 2, firstAnswer: 3, lastAnswer: 4, firstConnection: 5, lastConnection: 6, size: 8 } as const
-
-/** Node's own is much faster than plain TypeScript. */
-const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+const nothing = new Uint8Array(0)
+const noEnds = new Uint32Array(0)
 
 /**
  * What the responders of a worker did in the current second, by their numbers. Recording makes no objects, and the memory serves second
@@ -15,56 +12,62 @@ const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.
  */
 export class ResponderCounts {
   readonly #names: ResponderNames
-  #counts = new Float64Array(16 * at.size)
+  readonly #log = new AnswerLog()
+  #numbers = new Float64Array(16 * place.size)
+  /** By number, 1 for those mentioned in this second: so small that a processor keeps it at hand. */
+  #isMentioned = new Uint8Array(16)
   /** By number; of those mentioned in this second only. */
   readonly #service: (Histogram | undefined)[] = []
   /** In the order of their first mention in this second. */
   readonly #mentioned: number[] = []
   readonly #spare: Histogram[] = []
+  #encoded = new Uint8Array(1024)
 
   constructor(names: ResponderNames) {
     this.#names = names
   }
 
+  /** How many were mentioned in this second. */
+  get size(): number {
+    return this.#mentioned.length
+  }
+
   recordAnswer(responder: number, endedAtMs: number, serviceMs: number): void {
-    const service = this.#service[responder] ?? this.#mention(responder)
-    const counts = this.#counts
-    const from = responder * at.size
-    const before = counts[from + at.requests] ?? 0
-    counts[from + at.requests] = before + 1
-    if (before === 0) counts[from + at.firstAnswer] = endedAtMs
-    counts[from + at.lastAnswer] = endedAtMs
-    service.recordMs(serviceMs)
+    if (this.#isMentioned[responder] !== 1) this.#mention(responder)
+    this.#log.add(responder, endedAtMs, serviceMs)
+    if (this.#log.full) this.#countLogged()
   }
 
   recordConnection(responder: number, openedAtMs: number): void {
-    this.#count(responder, at.connections)
-    const counts = this.#counts
-    const first = responder * at.size + at.firstConnection
-    const last = responder * at.size + at.lastConnection
-    const only = counts[responder * at.size + at.connections] === 1
-    counts[first] = only ? openedAtMs : Math.min(counts[first] ?? Infinity, openedAtMs)
-    counts[last] = only ? openedAtMs : Math.max(counts[last] ?? -Infinity, openedAtMs)
+    this.#count(responder, place.connections)
+    const numbers = this.#numbers
+    const first = responder * place.size + place.firstConnection
+    const last = responder * place.size + place.lastConnection
+    const only = numbers[responder * place.size + place.connections] === 1
+    numbers[first] = only ? openedAtMs : Math.min(numbers[first] ?? Infinity, openedAtMs)
+    numbers[last] = only ? openedAtMs : Math.max(numbers[last] ?? -Infinity, openedAtMs)
   }
 
   recordError(responder: number): void {
-    this.#count(responder, at.errors)
+    this.#count(responder, place.errors)
   }
 
-  /** By name, with their histograms. */
-  toRows(): Record<string, ResponderRow> {
-    return this.#rows((service) => service.encode(toBase64))
-  }
-
-  /** By name, counts only. */
-  toLightRows(): Record<string, ResponderRow> {
-    return this.#rows(() => '')
+  /** All of them in the order of their first mention, with their histograms or without. */
+  pack(withHistograms: boolean): PackedResponders {
+    this.#countLogged()
+    const numbers = new Float64Array(this.size * place.size)
+    this.#mentioned.forEach((responder, index) => {
+      for (let which = 0; which < place.size; which += 1) numbers[index * place.size + which] = this.#numbers[responder * place.size + which] ?? 0
+    })
+    const names = this.#mentioned.map((responder) => this.#names.nameOf(responder) ?? '')
+    return { names, numbers, ...(withHistograms ? this.#packHistograms() : { histograms: nothing, ends: noEnds }) }
   }
 
   /** Begins the next second. */
   clear(): void {
     for (const responder of this.#mentioned) {
-      this.#counts.fill(0, responder * at.size, (responder + 1) * at.size)
+      this.#isMentioned[responder] = 0
+      this.#numbers.fill(0, responder * place.size, (responder + 1) * place.size)
       const service = this.#service[responder]
       this.#service[responder] = undefined
       if (service === undefined) continue
@@ -74,46 +77,53 @@ export class ResponderCounts {
     this.#mentioned.length = 0
   }
 
+  #packHistograms(): Pick<PackedResponders, 'histograms' | 'ends'> {
+    const ends = new Uint32Array(this.size)
+    let end = 0
+    this.#mentioned.forEach((responder, index) => {
+      const bytes = this.#service[responder]?.encodedBytes() ?? nothing
+      if (end + bytes.length > this.#encoded.length) this.#encoded = grown(this.#encoded, new Uint8Array(2 * (end + bytes.length)))
+      this.#encoded.set(bytes, end)
+      end += bytes.length
+      ends[index] = end
+    })
+    return { histograms: this.#encoded.slice(0, end), ends }
+  }
+
+  #countLogged(): void {
+    this.#log.drain(this.#service.length, this.#countAnswer)
+  }
+
+  readonly #countAnswer = (responder: number, endedAtMs: number, serviceMs: number): void => {
+    const numbers = this.#numbers
+    const from = responder * place.size
+    const before = numbers[from + place.requests] ?? 0
+    numbers[from + place.requests] = before + 1
+    if (before === 0) numbers[from + place.firstAnswer] = endedAtMs
+    numbers[from + place.lastAnswer] = endedAtMs
+    this.#service[responder]?.recordMs(serviceMs)
+  }
+
   #count(responder: number, which: number): void {
-    if (this.#service[responder] === undefined) this.#mention(responder)
-    const place = responder * at.size + which
-    this.#counts[place] = (this.#counts[place] ?? 0) + 1
+    if (this.#isMentioned[responder] !== 1) this.#mention(responder)
+    const at = responder * place.size + which
+    this.#numbers[at] = (this.#numbers[at] ?? 0) + 1
   }
 
-  #mention(responder: number): Histogram {
+  #mention(responder: number): void {
     while (this.#service.length <= responder) this.#service.push(undefined)
-    if (this.#counts.length < this.#service.length * at.size) {
-      const grown = new Float64Array(this.#service.length * 2 * at.size)
-      grown.set(this.#counts)
-      this.#counts = grown
+    if (this.#isMentioned.length < this.#service.length) {
+      const room = this.#service.length * 2
+      this.#numbers = grown(this.#numbers, new Float64Array(room * place.size))
+      this.#isMentioned = grown(this.#isMentioned, new Uint8Array(room))
     }
-    const service = this.#spare.pop() ?? new Histogram(2)
-    this.#service[responder] = service
+    this.#service[responder] = this.#spare.pop() ?? new Histogram(2)
+    this.#isMentioned[responder] = 1
     this.#mentioned.push(responder)
-    return service
   }
+}
 
-  #rows(encoded: (service: Histogram) => string): Record<string, ResponderRow> {
-    const rows: [string, ResponderRow][] = []
-    for (const responder of this.#mentioned) {
-      const name = this.#names.nameOf(responder)
-      const service = this.#service[responder]
-      if (name !== null && service !== undefined) rows.push([name, this.#row(responder, encoded(service))])
-    }
-    return Object.fromEntries(rows)
-  }
-
-  #row(responder: number, service: string): ResponderRow {
-    const count = (which: number): number => this.#counts[responder * at.size + which] ?? 0
-    const requests = count(at.requests)
-    const connections = count(at.connections)
-    return {
-      requests, connections, errors: count(at.errors),
-      firstAnswerAtMs: requests > 0 ? roundUs(count(at.firstAnswer)) : null,
-      lastAnswerAtMs: requests > 0 ? roundUs(count(at.lastAnswer)) : null,
-      firstConnectionAtMs: connections > 0 ? roundUs(count(at.firstConnection)) : null,
-      lastConnectionAtMs: connections > 0 ? roundUs(count(at.lastConnection)) : null,
-      service,
-    }
-  }
+function grown<T extends Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(from: T, into: T): T {
+  into.set(from)
+  return into
 }

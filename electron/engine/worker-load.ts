@@ -112,7 +112,7 @@ export class WorkerLoad {
 
   #pulse(nowMs: number): void {
     const { index, row } = this.#recorder.live(nowMs)
-    const everyMs = Math.max(pulseEveryMs, (row === null ? 0 : Object.keys(row.responders).length) * pulseMsPerResponder)
+    const everyMs = Math.max(pulseEveryMs, (row?.packed.names.length ?? 0) * pulseMsPerResponder)
     this.#nextPulseMs = Math.max(this.#nextPulseMs + everyMs, nowMs + everyMs / 2)
     const gauges = { open: this.#model.openConnections, inFlight: this.#deadlines.count, waiting: this.#model.waiting }
     this.#report({ kind: 'pulse', pulse: { atMs: nowMs, index, row, gauges } })

@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64, mostBytesIn } from './base64.ts'
+import { decodeBase64, mostBytesIn } from './base64.ts'
 import { hdrLayout, lowestValueAt, widthAt, type HdrLayout } from './hdr-layout.ts'
 
 /**
@@ -26,9 +26,6 @@ export interface HdrCounts {
 
 /** By significant digits, from 1 on. */
 const layouts: readonly HdrLayout[] = [1, 2, 3, 4, 5].map(hdrLayout)
-
-/** Turns bytes into base64; they are only valid during the call. */
-export type ToBase64 = (bytes: Uint8Array) => string
 
 let scratch = new DataView(new ArrayBuffer(16_384))
 let scratchBytes = new Uint8Array(scratch.buffer)
@@ -83,13 +80,9 @@ function adler32(bytes: Uint8Array, start: number, end: number): number {
   return b * 65536 + a
 }
 
-/**
- * Base64 text of the counts; the empty string where nothing was counted.
- *
- * @param toBase64 a faster way than this layer's own, where there is one
- */
-export function encodeHdr(histogram: HdrCounts, layout: HdrLayout, toBase64: ToBase64 = encodeBase64): string {
-  if (histogram.end === 0) return ''
+/** The encoding before base64, valid until the next one is made; empty where nothing was counted. */
+export function encodeHdr(histogram: HdrCounts, layout: HdrLayout): Uint8Array {
+  if (histogram.end === 0) return scratchBytes.subarray(0, 0)
   reserve(wrapperBytes + headerBytes + histogram.end * 5 + checksumBytes)
   const from = wrapperBytes
   const end = putPayload(scratchBytes, from + headerBytes, histogram)
@@ -101,7 +94,7 @@ export function encodeHdr(histogram: HdrCounts, layout: HdrLayout, toBase64: ToB
   putInt64(from + 16, 1)
   putInt64(from + 24, highest)
   scratch.setFloat64(from + 32, 1)
-  return toBase64(end - from <= storedBlockLimit ? wrapInPlace(end) : wrapStored(scratchBytes.subarray(from, end)))
+  return end - from <= storedBlockLimit ? wrapInPlace(end) : wrapStored(scratchBytes.subarray(from, end))
 }
 
 function putInt64(at: number, value: number): void {

@@ -1,5 +1,6 @@
 import type { Percentiles } from '../report/report.ts'
-import { encodeHdr, visitHdr, type ToBase64 } from './hdr-encoding.ts'
+import { encodeBase64 } from './base64.ts'
+import { encodeHdr, visitHdr } from './hdr-encoding.ts'
 import { bucketIndex, hdrLayout, lowestValueAt, widthAt, type HdrLayout } from './hdr-layout.ts'
 
 /** Three significant digits for totals, two for every pod's own, so that a thousand pods stay small. */
@@ -69,13 +70,14 @@ export class Histogram {
     visitHdr(text, (index, count, layout) => this.#addAt(layout, index, count))
   }
 
-  /**
-   * Base64 of the HdrHistogram V2 compressed encoding, in microseconds; empty where nothing was recorded.
-   *
-   * @param toBase64 see `encodeHdr`
-   */
-  encode(toBase64?: ToBase64): string {
-    return encodeHdr({ significantDigits: this.significantDigits, counts: this.#counts, end: this.#end }, this.#layout, toBase64)
+  /** Base64 of the HdrHistogram V2 compressed encoding, in microseconds; empty where nothing was recorded. */
+  encode(): string {
+    return encodeBase64(this.encodedBytes())
+  }
+
+  /** What `encode` makes text of; valid until any histogram is encoded. */
+  encodedBytes(): Uint8Array {
+    return encodeHdr({ significantDigits: this.significantDigits, counts: this.#counts, end: this.#end }, this.#layout)
   }
 
   /** @throws RangeError where the text is no histogram. */

@@ -3,6 +3,7 @@ import { Deadlines } from '../../electron/engine/deadlines.ts'
 import { Lane } from '../../electron/engine/http1/lane.ts'
 import { requestBytes } from '../../electron/engine/http1/request-bytes.ts'
 import { Identification } from '../../electron/engine/identifier.ts'
+import { unpackRow } from '../../electron/engine/packed-row.ts'
 import { Recorder } from '../../electron/engine/recorder.ts'
 import { RequestBudget } from '../../electron/engine/request-budget.ts'
 import type { Stream, StreamSink } from '../../electron/engine/transport/stream.ts'
@@ -40,7 +41,7 @@ export function performOnFakeNetwork(load: FakeLoad): { totals: RunTotals; asked
   const readBuffer = new Uint8Array(65_536)
   const rows: SecondRow[] = []
   const identification = new Identification({ by: 'header', name: 'X-Pod-Name' }, [], null)
-  const recorder = new Recorder(identification, (_index, row) => rows.push(row))
+  const recorder = new Recorder(identification, (_index, row) => rows.push(unpackRow(row)))
   const deadlines = new Deadlines<Lane>(timeoutMs)
 
   function open(sink: StreamSink): Stream {
@@ -102,6 +103,6 @@ export function performOnFakeNetwork(load: FakeLoad): { totals: RunTotals; asked
     for (let lane = deadlines.expired(nowMs); lane !== null; lane = deadlines.expired(nowMs)) lane.expire(nowMs)
   }
   model.abandon()
-  rows.push(recorder.finish(clock()).row)
+  rows.push(unpackRow(recorder.finish(clock()).row))
   return { totals: mergeRows(rows), asked }
 }

@@ -1,4 +1,6 @@
 import { connectionsNeeded } from '../../shared/distribution/planning.ts'
+import { neededThroughNodes } from '../../shared/distribution/still-needed.ts'
+import { toleranceOf } from '../../shared/distribution/tolerance.ts'
 import type { Plan, Remark } from '../../shared/model/plan.ts'
 import { type Confirmation, confirmationsNeeded } from '../../shared/profile/confirmations.ts'
 import type { GuardRails } from '../../shared/profile/guard-rails.ts'
@@ -45,7 +47,10 @@ export async function confirmationsOf(profile: Profile, { plan }: PlannedRun, pa
 /** Plans a profile on a cluster that stays connected; the plan of a URL has none. The plan remarks what this computer may run out of. */
 export async function planOn(profile: Profile, cluster: Cluster | null, parts: PlanningParts): Promise<PlannedRun> {
   const service = cluster === null ? null : { cluster, ...await planService(cluster, profile, { connectionsNeeded }) }
-  const plan = service?.plan ?? planUrl(profile, connectionsNeeded)
+  const planned = service?.plan ?? planUrl(profile, connectionsNeeded)
+  const { balance } = profile.expect
+  const plan = planned.connectionsNeeded === null
+    ? planned : { ...planned, connectionsNeeded: neededThroughNodes(planned, balance, toleranceOf(balance)) ?? planned.connectionsNeeded }
   const { remarks, refusal } = limitsOnLoad(profile.load, plan, await parts.localLimits())
   return { plan: { ...plan, remarks: [...plan.remarks, ...secretRemarks(profile.request, parts.isSet), ...remarks, ...(refusal === null ? [] : [refusal])] }, service, refusal }
 }

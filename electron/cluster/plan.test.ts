@@ -106,6 +106,41 @@ describe('planning a Service', () => {
     })
   })
 
+  it('enters through each node that lets it in, with the pods of each, where that is asked for', async () => {
+    const spec = { target: { service: 'checkout', entry: 'each-node' } }
+    const nodes = {
+      '/api/v1/nodes': { items: ['1', '2', '3', '4'].map((n) => nodeObject(`node-${n}`, { internal: n === '4' ? '192.168.0.3' : `192.168.0.${n}` })) },
+    }
+    const probe = (address: Address) => Promise.resolve(address.host === '192.168.0.2' ? 'timed out' : null)
+    const plan = await planned(nodes, spec, { probe })
+    expect(plan).toMatchObject({
+      addresses: [{ host: '192.168.0.1', port: 30080 }, { host: '192.168.0.3', port: 30080 }],
+      entries: [{ node: 'node-1', pods: ['a', 'b', 'c'] }, { node: 'node-3', pods: ['a', 'b', 'c'] }],
+      route: { chooser: 'kube-proxy of each of 2 nodes, entered in turn', entryNodes: 2, path: ['you', 'node-1, node-3 in turn, port 30080', 'kube-proxy of each', '3 pods'] },
+    })
+    expect(plan.remarks.map(({ code }) => code)).toEqual(['entry-unreachable', 'ingress-nodes'])
+    expect(plan.remarks[0]?.text).toContain('node-2 192.168.0.2 timed out, node-4 192.168.0.3 has the address of another node')
+    expect(await failure(nodes, spec, { probe: () => Promise.resolve('refused') })).toMatchObject({ code: 'unreachable', message: expect.stringContaining('node-1 192.168.0.1 refused') })
+  })
+
+  it('expects of each node its own pods under externalTrafficPolicy Local, and the mean of them in all', async () => {
+    const spec = { target: { service: 'checkout', entry: 'each-node' } }
+    const plan = await planned(withService({ externalTrafficPolicy: 'Local' }), spec)
+    expect(plan.entries).toEqual([{ node: 'node-1', pods: ['a'] }, { node: 'node-2', pods: ['b', 'c'] }])
+    expect(plan.pods.map(({ name, expectedShare }) => [name, expectedShare])).toEqual([['a', 0.5], ['b', 0.25], ['c', 0.25]])
+    expect(plan.remarks.map(({ code }) => code)).toEqual(['ingress-nodes', 'traffic-policy-local'])
+  })
+
+  it('enters through one node all the same where each keeps client affinity for itself, or a load balancer picks the node', async () => {
+    const spec = { target: { service: 'checkout', entry: 'each-node' } }
+    const sticky = await planned(withService({ sessionAffinity: 'ClientIP' }), spec)
+    expect([sticky.addresses.length, sticky.entries]).toEqual([1, undefined])
+    expect(sticky.remarks.map(({ code }) => code)).toContain('entry-one-node')
+    const alone = await planned({}, spec, { probe: ({ host }) => Promise.resolve(host === '192.168.0.1' ? null : 'refused') })
+    expect([alone.route.chooser, alone.entries]).toEqual(['kube-proxy of node node-1', undefined])
+    expect(alone.remarks.map(({ code }) => code)).toEqual(['entry-unreachable', 'ingress-node'])
+  })
+
   it('does not knock where there is no choice, and knows this computer', async () => {
     const probe = () => Promise.reject(new Error('no probe was due'))
     const plan = await planned(

@@ -170,6 +170,7 @@ export function routeOf(pathIn: PathIn, eligible: number, affinity: boolean): Pl
         chooser: `kube-proxy of each of ${others.length + 1} nodes, entered in turn`,
         unit,
         testsService: true,
+        entryNodes: others.length + 1,
         path: ['you', `${shown}${others.length > 2 ? ', …' : ''} in turn, port ${address.port}`, 'kube-proxy of each', pods],
       }
     }

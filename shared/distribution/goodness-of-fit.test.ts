@@ -62,6 +62,21 @@ describe('goodnessOfFit', () => {
     expect(Math.abs((evenPValue ?? 0) - even)).toBeLessThan(4 * Math.sqrt(even * (1 - even) / 1_999) + 1e-3)
   })
 
+  it.each([
+    // 24!/(8!³·3²⁴), and with the six outcomes 9, 8, 7 beside it.
+    { counts: [8, 8, 8], exactly: 0.03352 }, { counts: [9, 8, 7], exactly: 0.21230 },
+  ])('says how even $counts is as whole numbers have it, not as chi-square does', ({ counts, exactly }) => {
+    const few = [stratum(counts, [1 / 3, 1 / 3, 1 / 3])]
+    expect(Math.abs((goodnessOfFit(few, seededRandom(8)).evenPValue ?? 0) - exactly)).toBeLessThan(4 * Math.sqrt(exactly / 2_000))
+    expect(goodnessOfFit(few, null).evenPValue).toBeGreaterThan(0)
+  })
+
+  it('never says that what was seen cannot happen: 3 000 units in three equal parts', () => {
+    const { evenPValue } = goodnessOfFit([stratum([1_000, 1_000, 1_000], [1 / 3, 1 / 3, 1 / 3])], seededRandom(8))
+    // Stirling: √27/(2π·3000).
+    expect((evenPValue ?? 0) / (Math.sqrt(27) / (2 * Math.PI * 3_000))).toBeCloseTo(1, 3)
+  })
+
   it('repeats with the seed, and never says p = 0', () => {
     const sparse = [stratum([12, 0, 0, 0, 0], [0.2, 0.2, 0.2, 0.2, 0.2])]
     expect(goodnessOfFit(sparse, seededRandom(9))).toEqual(goodnessOfFit(sparse, seededRandom(9)))

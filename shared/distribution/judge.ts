@@ -10,7 +10,7 @@ import { exactInterval, mergeStrata, podStatistics, unitsIn, type PodStatistic, 
 import { reasonsFor } from './reasons/rank.ts'
 import { answersGiven, connectionsPerSource, faithfulSources } from './shared-choices.ts'
 import { isBrief, isBeyond, isInside, toleranceOf } from './tolerance.ts'
-import { stillNeeded } from './still-needed.ts'
+import { neededThroughNodes, stillNeeded } from './still-needed.ts'
 import { offThroughNodes } from './through-nodes.ts'
 import { observedUnit, strataOf } from './strata.ts'
 
@@ -95,7 +95,7 @@ export function judgeDistribution(input: JudgeInput): Judgement {
     spread: pinnedTo !== null ? 'one-pod' : verdict === 'skewed' ? 'uneven' : 'even',
   })
   const elsewhere = n === 0 && evidence.outside.length > 0
-  const needed = elsewhere || stray > unidentifiedAllowed * (stray + n) ? null : n > 0 ? stillNeeded(statistics, epochs, tolerance) : neededFromScratch(strata, plan, tolerance)
+  const needed = elsewhere || stray > unidentifiedAllowed * (stray + n) ? null : n > 0 ? stillNeeded(statistics, epochs, tolerance) : neededFromScratch(strata, plan, balance, tolerance)
   const distribution: Distribution = {
     verdict, unit,
     n: lone && unit === 'source' ? 1 : units,
@@ -192,9 +192,9 @@ function strayUnits({ totals }: Evidence, unit: Distribution['unit'], n: number)
 }
 
 /** Of a run that has nothing yet. */
-function neededFromScratch(strata: Stratum[], plan: Plan, tolerance: number): number | null {
+function neededFromScratch(strata: Stratum[], plan: Plan, balance: Expectations['balance'], tolerance: number): number | null {
   const pods = strata.at(-1)?.pods ?? plan.pods.filter((pod) => pod.eligible)
-  return pods.length > 1 ? unitsNeeded(pods.map((pod) => pod.expectedShare), tolerance) : null
+  return neededThroughNodes(plan, balance, tolerance) ?? (pods.length > 1 ? unitsNeeded(pods.map((pod) => pod.expectedShare), tolerance) : null)
 }
 
 /** `expectedShare` is what is expected before the first unit. */

@@ -1,6 +1,9 @@
+import type { Plan } from '../model/plan.ts'
+import type { Expectations } from '../profile/profile.ts'
 import type { Stratum } from './evidence.ts'
+import { sharesThrough } from './expected-shares.ts'
 import { planZ, simultaneousZ } from './planning.ts'
-import type { PodStatistic } from './pod-statistics.ts'
+import { podStatistics, type PodStatistic } from './pod-statistics.ts'
 import { briefly, isInside } from './tolerance.ts'
 
 /** More than so many times what an even Service needs is no plan: a pod lies too near the tolerance. */
@@ -52,6 +55,15 @@ export function stillNeeded(statistics: readonly PodStatistic[], strata: readonl
     .find((m) => settled.every(({ from, briefUntil, briefFrom }) => m >= from || m < briefUntil || m >= briefFrom)) ?? Infinity
   const needed = Math.min(allInside, soonestSkewed)
   return needed > most ? null : Math.max(1, Math.ceil(needed - 1e-9))
+}
+
+/** Units that a plan needs which enters through several nodes, each with pods of its own; null where it does not, or has fewer than two pods. */
+export function neededThroughNodes(plan: Pick<Plan, 'pods' | 'entries'>, balance: Expectations['balance'], tolerance: number): number | null {
+  if (plan.entries === undefined) return null
+  const eligible = plan.pods.filter((pod) => pod.eligible).map(({ name }) => name)
+  const sharesOf = sharesThrough(plan, balance)
+  const strata = plan.entries.map(({ node }): Stratum => ({ entry: node, fromMs: 0, toMs: 0, pods: sharesOf(node)(eligible).pods, observed: {} }))
+  return stillNeeded(podStatistics(strata), strata, tolerance)
 }
 
 /** What of a pod's deviation chance does not explain, as a fraction of its share. */

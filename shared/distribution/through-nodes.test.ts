@@ -4,6 +4,8 @@ import { seededRandom } from '../pacing/seeded-random.ts'
 import { judgeDistribution, type Judgement } from './judge.ts'
 import { EvidenceLedger, gatherEvidence } from './ledger.ts'
 import type { Random } from './numerics/multinomial.ts'
+import { connectionsNeeded } from './planning.ts'
+import { neededThroughNodes } from './still-needed.ts'
 import { multinomialCounts } from './testing/multinomial-counts.ts'
 import { emptyRow, plannedPod, rowsOf, servicePlan, type SimulatedConnection, watched } from './testing/simulated-run.ts'
 
@@ -100,6 +102,14 @@ describe('nodes that the load enters are strata', () => {
       next: expect.stringContaining('proxy of node n4'),
     })
     expect(distribution.maxRelativeDeviation).toBe(1)
+  })
+
+  it('a plan needs as many connections as let each node\'s own pods be judged', () => {
+    // Six pods; d, e and f share a third of the connections between them: V/E² = 3·(3 - 1) for each, more than of the others, where six pods alike have 5.
+    const factor = (connectionsNeeded(6, 0.25)) / 5
+    expect((neededThroughNodes(local, null, 0.25) ?? 0) / (6 * factor)).toBeCloseTo(1, 2)
+    expect((neededThroughNodes(everywhere(4, ['a', 'b', 'c']), null, 0.25) ?? 0) / 816).toBeCloseTo(1, 2)
+    expect(neededThroughNodes(servicePlan(['a', 'b']), null, 0.25)).toBeNull()
   })
 
   it('that are off alike are not named one by one', () => {

@@ -42,6 +42,8 @@ export const planRouteSchema = z.object({
   unit: unitSchema,
   /** Whether load on this route can tell anything about the Service's balancing. */
   testsService: z.boolean(),
+  /** How many nodes connections enter through in turn; absent: through one, or it is not known which. */
+  entryNodes: z.number().int().optional(),
   /** Stations from the client to the pods, for the path diagram: ["you", "worker-1 10.0.0.4:30080", "kube-proxy", "5 pods"]. */
   path: z.array(z.string()),
 })

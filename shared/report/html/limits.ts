@@ -41,7 +41,9 @@ function balanceLimits({ distribution, load, route, totals, unidentified }: Repo
   }
   if (balancer.kind === 'unknown') limits.push('The data do not tell what kind of balancer chose the pods.')
   if (route.kind === 'direct' && route.testsService) {
-    limits.push('All load came from one computer over one path: clients on other nodes or in other zones may be sent to other pods.')
+    limits.push(route.entryNodes === undefined
+      ? 'All load came from one computer over one path: clients on other nodes or in other zones may be sent to other pods.'
+      : `All load came from one computer, through ${route.entryNodes} nodes in turn: clients that enter elsewhere or are inside the cluster may be sent to other pods.`)
   }
   return limits
 }

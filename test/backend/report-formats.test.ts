@@ -18,6 +18,7 @@ describe('a run that is over', () => {
   let host: TestHost
   let [baselineId, runId] = ['', '']
   let directory = ''
+  let columns: number | undefined
   beforeAll(async () => {
     await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
     const address = server.address()
@@ -53,7 +54,7 @@ describe('a run that is over', () => {
     const code = await runCli(args, {
       version: '0.0.0', windowDirectory: '',
       console: {
-        out: (text) => { out += `${text}\n` }, err: (text) => { err += `${text}\n` }, stderr: { write: () => undefined }, directory,
+        out: (text) => { out += `${text}\n` }, err: (text) => { err += `${text}\n` }, stderr: { write: () => undefined }, directory, columns,
         onInterrupt: () => () => undefined,
       },
       openHost: () => ({ ...host, close: () => Promise.resolve() }),
@@ -102,6 +103,21 @@ describe('a run that is over', () => {
     expect((await cli('compare', baselineId, 'latest')).out).toContain('INCONCLUSIVE  Too little data to compare.')
     expect((await cli('compare', 'nobody', runId)).code).toBe(2)
     expect(await failureIn(host.backend.compare({ baselineId: 'nope', runId }))).toMatchObject({ code: 'not-found' })
+  })
+
+  it('is listed with its load, how long it took and its p99, within the width of the terminal', async () => {
+    const { out } = await cli('runs')
+    expect(out.split('\n')[0]).toMatch(/^RUN +NAME +TARGET +STATE +VERDICT +BALANCE +LOAD +TOOK +P99 MS +RESULT$/)
+    expect(out).toMatch(/ 50\/s, 50 conn\. +2\.\d\d s +\d/)
+    try {
+      columns = 80
+      const lines = (await cli('runs')).out.trimEnd().split('\n')
+      expect(lines.filter((line) => line.length > 80)).toEqual([])
+      expect(lines[0]).toMatch(/^RUN +NAME .*LOAD +TOOK +P99 MS$/)
+      expect(lines.slice(1, 3).map((line) => line.split(' ')[0])).toEqual([runId, baselineId])
+    } finally {
+      columns = undefined
+    }
   })
 
   it('is not held against itself, however it is named', async () => {

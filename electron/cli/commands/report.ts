@@ -95,8 +95,8 @@ export async function presentRun(
     : await writeFiles((format) => host.reports.file({ run: here, baseline, format, redact, matters }), formats, folderFor(context, options))
   if (options.json) context.console.out(json(shown.comparison === null ? shown.report : { ...shown.report, comparison: shown.comparison }))
   else {
-    const { out, columns } = context.console
-    out([formatReport(shown.report, columns), ...(shown.comparison === null ? [] : [formatComparison(shown.comparison, columns)])].join('\n\n'))
+    const { console } = context
+    console.out([formatReport(shown.report, console.columns), ...(shown.comparison === null ? [] : [formatComparison(shown.comparison, console.columns)])].join('\n\n'))
   }
   const say = options.json ? context.console.err : context.console.out
   if (files.length > 0) say(`\n${files.map((file) => `Report: ${file}`).join('\n')}`)

@@ -25,8 +25,14 @@ export function formatComparison(comparison: Comparison, width = Infinity): stri
   return [
     `baseline ${baseline.id} ${baseline.name} (${baseline.startedAt})\nrun      ${run.id} ${run.name} (${run.startedAt})`,
     [figureTable, `The intervals hold together with ${confidence * 100}%.`, ...notes].join('\n'), podTable, settingsText(settings, width),
-    [`${wordNames[verdict].toUpperCase()}  ${sentence}`, ...remarks.map((text) => `  note: ${text}`)].join('\n'),
+    [verdictLine(wordNames[verdict], sentence), ...remarks.map((text) => `  note: ${text}`)].join('\n'),
   ].filter((section) => section !== '').join('\n\n')
+}
+
+/** The word in capitals before the sentence; within it where it begins with the word. */
+function verdictLine(word: string, sentence: string): string {
+  const capitals = word.toUpperCase()
+  return sentence.toLowerCase().startsWith(word) ? `${capitals}${sentence.slice(word.length)}` : `${capitals}  ${sentence}`
 }
 
 /** A table where it fits, else each setting on lines of its own. */

@@ -60,6 +60,15 @@ describe('an open load', () => {
     expect(totals.histograms.connect.count).toBe(300)
   })
 
+  it('counts connections apart for each node that they enter through', async () => {
+    const server = await serve()
+    const dials = ['node-1', 'node-2', 'node-3'].map((entry) => ({ kind: 'tcp' as const, host: '127.0.0.1', port: server.port, entry }))
+    const { rows, totals } = await runLoad({ dials, load: open(300, 1000, { requestsPerConnection: 1, workers: 2 }) })
+    expect(rows.map((row) => secondRowSchema.parse(row))).toEqual(rows)
+    expect(mergeRows(rows).addresses.toRow().entries).toEqual({ 'node-1': { 'pod-a': 100 }, 'node-2': { 'pod-a': 100 }, 'node-3': { 'pod-a': 100 } })
+    expect(totals.choices.filter(([, , entry]) => entry === 'node-2')).toHaveLength(100)
+  })
+
   it('closes connections after N requests, telling the server on the last', async () => {
     const closings: boolean[] = []
     const server = await serve({

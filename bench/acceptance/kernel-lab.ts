@@ -3,9 +3,8 @@ import { runFromClient } from '../../test/lab/client.ts'
 import { type KilledPod, killPods, wasBusy } from '../../test/lab/killed-pods.ts'
 import { measureBalancing, measureChange, measureSources, podNames, withLab } from '../../test/lab/measures.ts'
 import type { ProxyMode } from '../../test/lab/service-rules.ts'
-import { type Bar, measured, type PartResult } from './bar.ts'
-
-type Line = Omit<Bar, 'part'>
+import { measured, type PartResult } from './bar.ts'
+import { affinityLines, balancingLines, changeLines, type Line, line } from './proxy-lines.ts'
 
 const connections = 10_000
 const sources = 24
@@ -21,53 +20,20 @@ export async function measureKernelLab(mode: ProxyMode, kills: number): Promise<
   ])
 }
 
-function balancing(mode: ProxyMode): Promise<Line[]> {
-  return withLab({ mode }, async (lab) => {
-    const { report, accepted, counted } = await measureBalancing(lab, connections)
-    const { verdict, balancer, maxRelativeDeviation, dispersion } = report.distribution
-    const spread = `deviation ${((maxRelativeDeviation ?? 0) * 100).toFixed(1)} %, dispersion ${dispersion?.toFixed(2)}`
-    const differing = podNames.filter((pod) => accepted[pod] !== counted[pod])
-    return [
-      line(`verdict over ${connections} connections`, `${verdict} (${spread})`, 'balanced', verdict === 'balanced'),
-      line('kind of balancer', `${balancer.kind} (${balancer.confidence.toFixed(3)})`, 'random', balancer.kind === 'random'),
-      line('connections by pod, ours and nginx\'s own', differing.length === 0 ? 'the same' : `differ for ${differing.join(', ')}`, 'the same',
-        differing.length === 0),
-    ]
-  })
+async function balancing(mode: ProxyMode): Promise<Line[]> {
+  return balancingLines(await withLab({ mode }, (lab) => measureBalancing(lab, connections)), connections, 'nginx\'s')
 }
 
 function affinity(mode: ProxyMode): Promise<Line[]> {
   return withLab({ mode, affinitySeconds: 10_800 }, async (lab) => {
-    const { report, code } = await runFromClient(lab,
-      ['--rate', '300', '--for', '3s', '--responders', '3', '--requests-per-connection', '1', '--expect-affinity'])
-    const { verdict } = report.distribution
-    const many = (await measureSources(lab, sources)).report
-    const { unit, n, sources: met, balancer } = many.distribution
-    const pods = many.pods.filter((pod) => pod.connections > 0).length
-    return [
-      line('ClientIP affinity, one source address', `${verdict}, exit code ${code}`, 'pinned, 0', verdict === 'pinned' && code === 0),
-      line(`ClientIP affinity, ${sources} source addresses`,
-        `${met?.faithful ?? 0} of ${met?.count ?? 0} faithful over ${pods} pods: ${balancer.kind}, ${n} units (${unit})`, 'all, source-affinity, as many units',
-        met?.faithful === sources && balancer.kind === 'source-affinity' && unit === 'source' && n === sources),
-    ]
+    const one = await runFromClient(lab, ['--rate', '300', '--for', '3s', '--responders', '3', '--requests-per-connection', '1', '--expect-affinity'])
+    return affinityLines(one.report, (await measureSources(lab, sources)).report, sources)
   })
 }
 
-function change(mode: ProxyMode): Promise<Line[]> {
-  return withLab({ mode }, async (lab) => {
-    const { removedAtMs, addedAtMs, established, fresh } = await measureChange(lab, 'pod-d')
-    const [removed = ''] = podNames
-    const silentMs = established.endedAtMs - (established.pods[removed]?.lastAnswerAtMs ?? -Infinity)
-    const lateMs = (fresh.pods[removed]?.lastConnectionAtMs ?? Infinity) - removedAtMs
-    const joinedMs = (fresh.pods['pod-d']?.firstConnectionAtMs ?? Infinity) - addedAtMs
-    const failed = established.failed + fresh.failed
-    return [
-      line('established connections of a removed pod', `last answer ${silentMs.toFixed(0)} ms before the end`, '< 1000 ms', silentMs < 1_000),
-      line('new connections to a removed pod', `last ${lateMs.toFixed(1)} ms after its rule was gone`, '≤ 5 ms', lateMs <= 5),
-      line('a newcomer\'s first connection', `${joinedMs.toFixed(1)} ms after its rule`, '< 250 ms', joinedMs < 250),
-      line('requests lost to both changes', String(failed), '0', failed === 0),
-    ]
-  })
+async function change(mode: ProxyMode): Promise<Line[]> {
+  const [removed = ''] = podNames
+  return changeLines(await withLab({ mode }, (lab) => measureChange(lab, 'pod-d')), removed, 'pod-d')
 }
 
 function gaps(mode: ProxyMode, kills: number): Promise<Line[]> {
@@ -107,4 +73,3 @@ function middleOf(sorted: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2
 }
 
-const line = (what: string, text: string, limit: string, met: boolean): Line => ({ what, measured: text, limit, met })

@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util'
 import { measureBalancers } from './balancers.ts'
 import type { PartResult } from './bar.ts'
 import { measureComparisons } from './comparisons.ts'
+import { measureDemoAsKernel } from './demo-as-kernel.ts'
 import { measureDemoBalancers } from './demo-balancers.ts'
 import { measureFailoverScenarios } from './failover-scenarios.ts'
 import { measureFailovers } from './failovers.ts'
@@ -41,6 +42,7 @@ const measures: { name: string; measure: () => Promise<PartResult> }[] = [
   { name: 'reasons', measure: () => measureReasons([1, 2, 3]) },
   { name: 'lab', measure: () => measureKernelLab('iptables', kills) },
   { name: 'lab', measure: () => measureKernelLab('nftables', kills) },
+  { name: 'lab', measure: () => measureDemoAsKernel() },
   { name: 'killed', measure: () => measureKilledRuns(killedRuns) },
   { name: 'killed', measure: () => measureKilledPlainRuns(killedRuns) },
   { name: 'failovers', measure: () => measureFailovers([1, 2, 3, 4]) },

@@ -49,12 +49,17 @@ export async function runFromClient(lab: Lab, args: readonly string[], acts: Act
     if (stdout === '') throw new Error(`no report, exit code ${code}: ${stderr}`)
     const report = reportSchema.parse(JSON.parse(stdout))
     const { header } = await openRunStore(runs).read(report.run.id)
-    const { entries } = parseEntries(await readFile(path.join(runs, report.run.id, runFileNames.events), 'utf8'), runEntrySchema)
-    const rows = entries.flatMap((entry) => (entry.kind === 'second' ? [entry.row] : []))
+    const rows = await rowsIn(path.join(runs, report.run.id))
     return { code, report, plan: header.plan, rows, startedAtMs: Date.parse(header.startedAt) }
   } finally {
     await evenkeel.dispose()
   }
+}
+
+/** The seconds of a run that is kept in a folder. */
+export async function rowsIn(runFolder: string): Promise<SecondRow[]> {
+  const { entries } = parseEntries(await readFile(path.join(runFolder, runFileNames.events), 'utf8'), runEntrySchema)
+  return entries.flatMap((entry) => (entry.kind === 'second' ? [entry.row] : []))
 }
 
 async function hasFirstSecond(runs: string): Promise<boolean> {

@@ -51,7 +51,7 @@ export interface Change {
   fresh: Seen
 }
 
-interface Seen {
+export interface Seen {
   failed: number
   /** When each pod answered last, and when the first and last connection to it were opened. */
   pods: Record<string, { lastAnswerAtMs: number; firstConnectionAtMs: number; lastConnectionAtMs: number }>
@@ -74,7 +74,8 @@ export async function measureChange(lab: Lab, newcomer: string): Promise<Change>
   return { ...moments, established: seenBy(established), fresh: seenBy(fresh) }
 }
 
-function seenBy({ report, rows, startedAtMs }: ClientRun): Seen {
+/** Who answered when, over all seconds of a run. */
+export function seenBy({ report, rows, startedAtMs }: Pick<ClientRun, 'report' | 'rows' | 'startedAtMs'>): Seen {
   const pods: Seen['pods'] = {}
   for (const { name } of report.pods) {
     const times = (of: (row: SecondRow['responders'][string]) => number | null): number[] =>

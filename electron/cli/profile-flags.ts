@@ -103,7 +103,7 @@ export const profileFlags: ProfileFlag[] = [
   },
   {
     declaration: '--disrupt <kind@time>', repeatable: true, path: 'spec.disruptions',
-    description: 'break something: evict@15s, delete@15s,pods=2,grace=0s, drain@15s,node=n1, scale@15s,by=-1, evict@5s,repeat=10; repeatable',
+    description: 'break something: evict@15s, delete@15s,pods=2,grace=0s, drain@15s,node=n1, scale@15s,by=-1, evict@5s,repeat=10, scale@9s,by=2,force; repeatable',
     apply: (document, texts) => setAt(document, ['spec', 'disruptions'], texts.map((text) => {
       const [head = '', ...rest] = text.split(',')
       const [kind, at] = splitOnce(head, '@', '--disrupt is written like --disrupt delete@15s')

@@ -76,7 +76,7 @@ export function disruptionObjections(
       code: 'too-few-left',
       forceable: true,
       text: `Only ${Math.max(0, ready - lost)} of ${ready} ready pods of ${namespace}/${service} would stay; at least 2 should.`,
-      next: 'Scale it up first, or insist if losing it is what you want to see.',
+      next: 'Scale it up first, or insist (force) if losing it is what you want to see.',
     })
   }
   return objections

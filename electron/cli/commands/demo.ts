@@ -55,7 +55,7 @@ export function addDemoCommands(program: Command, context: CommandContext): void
       context.exit(exitCodeOfReport(report))
     }))
 
-  withDemoOptions(program.command('demo-cluster').description('run only the demo cluster, until Ctrl-C; kubectl works against it'))
+  withDemoOptions(program.command('demo-cluster').description('run only the demo cluster, until Ctrl-C; kubectl works against it, in the context evenkeel-demo-viewer as somebody who may only look'))
     .requiredOption('--kubeconfig <file>', 'where its kubeconfig is written')
     .action((options: DemoOptions & { kubeconfig: string }) => withHost(context, {}, async (host) => {
       const names = (await host.backend.scenarios({})).map((candidate) => candidate.name)

@@ -76,11 +76,16 @@ function failover(report: Report): string {
       `  left the slice ${after(gap.sliceAt)}, last new connection ${after(gap.lastNewConnectionAt)}, last answer ${after(gap.lastVictimAnswerAt)}`,
       `  error window ${(gap.errorWindowMs / 1000).toFixed(2)} s, ${count(gap.failedRequests)} requests lost`
         + `${gap.errors.length ? ` (${gap.errors.map((error) => `${error.class} ${count(error.count)}`).join(', ')})` : ''}`,
-      `  newcomer ${gap.newcomer ?? 'none seen'}: scheduled ${after(gap.newcomerScheduledAt ?? null)}, ready ${after(gap.newcomerReadyAt)}, first answer ${after(gap.newcomerAt)}, even again ${after(gap.evenAgainAt)}`,
+      `  newcomer ${gap.newcomer ?? 'none seen'}: scheduled ${after(gap.newcomerScheduledAt ?? null)}, ready ${after(gap.newcomerReadyAt)}, first answer ${after(gap.newcomerAt)}, ${evenAgain(gap, after)}`,
       ...(gap.verdict ? [`  ${gap.verdict.text}${gap.verdict.next ? ` → ${gap.verdict.next}` : ''}`] : []),
     ].join('\n')
   })
   return [...gaps, ...(report.failoverSummary ?? []).map(summaryWords)].join('\n')
+}
+
+/** Where every connection is led anew, shares are even with the newcomer's first answer: no second time is to be looked for. */
+function evenAgain({ newcomerAt, evenAgainAt }: Report['failover'][number], after: (at: string | null) => string): string {
+  return evenAgainAt !== null && evenAgainAt === newcomerAt ? 'even from then on' : `even again ${after(evenAgainAt)}`
 }
 
 function scaleOut(report: Report): string {

@@ -49,8 +49,8 @@ function budgetObjection({ metadata }: DisruptionBudget, kind: 'evict' | 'drain'
   return {
     code: 'budget', forceable: true,
     text: `${rule}, fewer than the ${covered} to ${kind}${kind === 'delete' ? '; a deletion ignores it' : ''}.`,
-    next: kind === 'delete' ? 'Evict instead, or insist if falling below it is what you want to see.'
-      : 'Disrupt fewer pods, or insist to see the cluster refuse.',
+    next: kind === 'delete' ? 'Evict instead, or insist (force) if falling below it is what you want to see.'
+      : 'Disrupt fewer pods, or insist (force) to see the cluster refuse.',
   }
 }
 
@@ -64,7 +64,7 @@ async function autoscalerObjections(cluster: Cluster, { do: kind }: Pick<Disrupt
     return [{
       code: 'autoscaler', forceable: true,
       text: `HorizontalPodAutoscaler ${namespace}/${metadata.name} decides the replicas of ${workload.kind} ${workload.name} and will change them again.`,
-      next: 'Evict a pod instead, or insist.',
+      next: 'Evict a pod instead, or insist (force).',
     }]
   })
 }
@@ -85,7 +85,7 @@ async function ownerObjections(cluster: Cluster, { workload }: GuardedSubject): 
   return [{
     code: 'gitops', forceable: true,
     text: `${kind} ${namespace}/${name} is managed by ${mark[1]} (${marks[mark[0]] ?? ''}), which may undo the change at any moment.`,
-    next: 'Evict a pod instead, or insist.',
+    next: 'Evict a pod instead, or insist (force).',
   }]
 }
 

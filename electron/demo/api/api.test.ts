@@ -97,6 +97,7 @@ describe('discovery', () => {
         groups: [
           { name: 'apps' }, { name: 'discovery.k8s.io' }, { name: 'policy' },
           { name: 'autoscaling', preferredVersion: { groupVersion: 'autoscaling/v2' } }, { name: 'authorization.k8s.io' },
+          { name: 'authentication.k8s.io' },
         ],
       },
     )
@@ -116,7 +117,7 @@ describe('discovery', () => {
       kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2',
       items: [{
         metadata: { name: 'apps' }, versions: [{ resources: [{ resource: 'deployments', subresources: [{ subresource: 'scale' }] }, {}] }],
-      }, {}, {}, { metadata: { name: 'autoscaling' }, versions: [{ version: 'v2' }] }, {}],
+      }, {}, {}, { metadata: { name: 'autoscaling' }, versions: [{ version: 'v2' }] }, {}, {}],
     })
   })
 

@@ -83,6 +83,7 @@ export function createApi({ state, resources, discovery, scheduler, version }: A
       const named = parseResourcePath(path)
       if (named === undefined) throw refusal.unknownPath()
       if (named.group === 'authorization.k8s.io' && named.plural === 'selfsubjectaccessreviews') return reviewAccess(request)
+      if (named.group === 'authentication.k8s.io' && named.plural === 'selfsubjectreviews') return reviewUser(request)
       const { group, version: apiVersion, plural } = named
       authorize(request, named)
       const resource = resources.find(({ type }) => type.group === group && type.version === apiVersion && type.plural === plural)
@@ -256,6 +257,13 @@ function reviewAccess(request: ApiRequest): ApiAnswer {
   return {
     code: 201, document: { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', metadata: {}, spec: spec ?? {}, status },
   }
+}
+
+/** Who asks, as `kubectl auth whoami` shows it. */
+function reviewUser({ method, user }: ApiRequest): ApiAnswer {
+  if (method !== 'POST') throw refusal.methodNotAllowed()
+  const status = { userInfo: { username: user.name, groups: [user.organization, 'system:authenticated'] } }
+  return { code: 201, document: { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata: { creationTimestamp: null }, status } }
 }
 
 function found(resource: ApiResource, object: ApiObject | undefined, name: string): ApiObject {

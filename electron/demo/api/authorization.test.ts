@@ -41,6 +41,8 @@ describe('the viewer', () => {
     expect(review('viewer', { verb: 'delete', resource: 'pods', namespace: 'shop' })).toMatchObject({ allowed: false })
     expect(review('viewer', { verb: 'get', resource: 'pods', subresource: 'exec' })).toMatchObject({ allowed: false })
     expect(review('viewer', { verb: 'list', resource: 'pods' })).toMatchObject({ allowed: true })
+    const who = api.call('/apis/authentication.k8s.io/v1/selfsubjectreviews', { method: 'POST', user: viewer })
+    expect(who.document['status']).toMatchObject({ userInfo: { username: 'evenkeel-demo-viewer' } })
     expect(review('administrator', { verb: 'delete', resource: 'pods' })).toMatchObject({ allowed: true })
   })
 })

@@ -9,12 +9,10 @@ interface Described {
   verbs: string[]
 }
 
-const accessReviews: Described[] = ['SelfSubjectAccessReview'].map((kind) => ({
-  type: {
-    group: 'authorization.k8s.io', version: 'v1', plural: `${kind.toLowerCase()}s`, singular: kind.toLowerCase(), kind, shortNames: [],
-    categories: [], namespaced: false,
-  },
-  responseKind: { group: 'authorization.k8s.io', version: 'v1', kind },
+/** Questions about the one who asks: nothing is stored. */
+const selfReviews: Described[] = [['authorization.k8s.io', 'SelfSubjectAccessReview'], ['authentication.k8s.io', 'SelfSubjectReview']].map(([group = '', kind = '']) => ({
+  type: { group, version: 'v1', plural: `${kind.toLowerCase()}s`, singular: kind.toLowerCase(), kind, shortNames: [], categories: [], namespaced: false },
+  responseKind: { group, version: 'v1', kind },
   verbs: ['create'],
 }))
 
@@ -28,7 +26,7 @@ export interface Discovery {
 
 /** @param serverAddress `host:port` that clients use, known once the server listens */
 export function createDiscovery(resources: readonly ApiResource[], serverAddress: () => string): Discovery {
-  const described = [...resources.flatMap(describe), ...accessReviews]
+  const described = [...resources.flatMap(describe), ...selfReviews]
   const groups = [...new Set(described.map(({ type }) => type.group))].filter((group) => group !== '')
   const inGroup = (group: string) => described.filter(({ type }) => type.group === group)
   const versionOf = (group: string) => inGroup(group)[0]?.type.version ?? 'v1'

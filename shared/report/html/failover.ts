@@ -25,7 +25,8 @@ export function failoverSection({ report }: ReportView): Insert {
 ${folded(`${formatInteger(failover.length)} stopwatches`, ladders)}`
   return html`<section id="failover" class="card">
 <h2>Failover</h2>
-<p class="muted">Times count from the request of the disruption, on this computer's clock.</p>
+<p class="muted">Times count from the request of the disruption, on this computer's clock. Shares are even again from when on none differs from its expected one by more than chance: at the earliest with
+the newcomer's first answer, which is usual where each request opens a connection.</p>
 ${summary.map((one) => html`<p>${summaryWords(one)}</p>`)}
 ${failover.length <= laddersInTheOpen ? ladders : many}
 </section>`

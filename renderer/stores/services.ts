@@ -21,6 +21,8 @@ export const useServicesStore = defineStore('services', () => {
   const { waitingFor, failure, cancelled, ask, cancel } = useAsking()
   /** What ending the demo cluster must be agreed to for, one sentence each; null while nothing is asked. */
   const asked = shallowRef<readonly string[] | null>(null)
+  /** The demo cluster is being opened or closed. */
+  const changingDemo = shallowRef(false)
   let settle: ((agreed: boolean) => void) | null = null
 
   /** The demo cluster, as long as it is there. */
@@ -41,6 +43,13 @@ export const useServicesStore = defineStore('services', () => {
     }
   }
 
+  /** Whatever else was awaited is dropped: a cluster that does not answer keeps nobody from the demo. */
+  async function changing(what: string, change: (isLatest: () => boolean) => Promise<void>): Promise<void> {
+    changingDemo.value = true
+    await ask(what, change)
+    changingDemo.value = false
+  }
+
   async function listServices(context: string, isLatest: () => boolean): Promise<void> {
     if (context !== chosen.value) namespace.value = null
     chosen.value = context
@@ -56,7 +65,7 @@ export const useServicesStore = defineStore('services', () => {
   }
 
   return {
-    contexts, chosen, namespace, namespaces, services, scenarios, demo, waitingFor, failure, cancelled, asked, cancel,
+    contexts, chosen, namespace, namespaces, services, scenarios, demo, waitingFor, failure, cancelled, asked, changingDemo, cancel,
     /** Reads contexts and scenarios, and the Services of the chosen context, or the current one. */
     load: () => ask('Reading the kubeconfig …', async (isLatest) => {
       const backend = connection.require()
@@ -64,7 +73,9 @@ export const useServicesStore = defineStore('services', () => {
       opened.value = await backend.demo({})
       contexts.value = await backend.contexts({})
       const current = contexts.value.find((context) => context.name === chosen.value) ?? contexts.value.find((context) => context.current)
-      if (current && !current.problem && isLatest()) await listServices(current.name, isLatest)
+      if (!current || current.problem || !isLatest()) return
+      waitingFor.value = listing(current.name)
+      await listServices(current.name, isLatest)
     }),
     /** Reads which contexts there are, where nobody did, to show what the lists are about; no cluster is asked for anything. */
     async readContexts() {
@@ -79,13 +90,13 @@ export const useServicesStore = defineStore('services', () => {
       chosen.value = found.find((context) => context.current && !context.problem)?.name ?? null
       namespace.value = null
     },
-    choose: (context: string) => ask(`Listing the Services of ${context} …`, (isLatest) => listServices(context, isLatest)),
+    choose: (context: string) => ask(listing(context), (isLatest) => listServices(context, isLatest)),
     async chooseNamespace(name: string | null) {
       namespace.value = name
       const context = chosen.value
-      if (context !== null) await ask(`Listing the Services of ${name ?? context} …`, (isLatest) => listServices(context, isLatest))
+      if (context !== null) await ask(listing(name ?? context), (isLatest) => listServices(context, isLatest))
     },
-    openDemo: (scenario: string, seed: number) => ask('Starting the demo cluster …', async (isLatest) => {
+    openDemo: (scenario: string, seed: number) => changing('Starting the demo cluster …', async (isLatest) => {
       const backend = connection.require()
       const started = await endingDemo((confirmed) => backend.startDemo({ scenario, seed, confirmed }))
       if (started === null) return
@@ -93,7 +104,7 @@ export const useServicesStore = defineStore('services', () => {
       opened.value = started
       if (isLatest()) await listServices(started.contextName, isLatest)
     }),
-    closeDemo: () => ask('Closing the demo cluster …', async (isLatest) => {
+    closeDemo: () => changing('Closing the demo cluster …', async (isLatest) => {
       const backend = connection.require()
       const gone = demo.value?.contextName
       if (await endingDemo((confirmed) => backend.stopDemo({ confirmed })) === null) return
@@ -114,6 +125,8 @@ export const useServicesStore = defineStore('services', () => {
     },
   }
 })
+
+const listing = (where: string) => `Listing the Services of ${where} …`
 
 /** What there is to choose from; nothing where it cannot be told, as the list of Services tells why. */
 async function namesOf(backend: Backend, context: string): Promise<readonly string[]> {

@@ -15,6 +15,14 @@ export function shortNames(names: readonly string[]): Map<string, string> {
   return new Map(names.map((name) => [name, name.slice(prefix.length) || name]))
 }
 
+/** Nodes without the domain that all of them end with: "ip-10-0-1-7" for "ip-10-0-1-7.eu-central-1.compute.internal". */
+export function shortNodes(nodes: readonly string[]): Map<string, string> {
+  const named = nodes.filter((node) => node !== '')
+  const domains = new Set(named.map((node) => (node.includes('.') ? node.slice(node.indexOf('.')) : '')))
+  const isAddress = named.some((node) => /^[\d.]+$|:/.test(node))
+  return new Map(nodes.map((node) => [node, domains.size === 1 && !isAddress ? node.split('.')[0] ?? node : node]))
+}
+
 function commonPrefix(names: readonly string[]): string {
   const [first = '', ...others] = names
   if (others.length === 0) return ''

@@ -95,7 +95,7 @@ export const pageStates: Record<string, PageState> = {
     },
   },
   'services-waiting': {
-    path: '/', desk: { instead: { services: never } }, prepare: (page) => page.getByText('Reading the kubeconfig').waitFor(),
+    path: '/', desk: { instead: { services: never } }, prepare: (page) => page.getByText('Listing the Services of kind-dev').waitFor(),
   },
   'services-unreachable': { path: '/', desk: { instead: { services: unreachable } }, prepare: shown('failure') },
   'services-narrow': { path: '/', width: narrow, prepare: shown('test-shop/checkout') },

@@ -156,7 +156,7 @@ function expectationsOf({ distribution, totals, failover, latency }: Snapshot): 
   return [
     { name: 'balance', met: verdict === 'inconclusive' ? null : verdict === 'balanced', actual: deviation, limit: 'within 25%' },
     { name: 'errors', met: totals.errorRate < 0.01, actual: `${(totals.errorRate * 100).toFixed(2)}%`, limit: 'below 1%' },
-    { name: 'latency p99', met: p99 <= 250, actual: `${p99.toFixed(1)}ms`, limit: 'at most 250ms' },
+    { name: 'latency p99', met: p99 <= 250, actual: `${p99.toFixed(1)} ms`, limit: 'at most 250ms' },
     ...failover.map(({ errorWindowMs }) => (
       { name: 'failover', met: errorWindowMs <= 3000, actual: `longest gap ${errorWindowMs}ms`, limit: 'within 3s' }
     )),

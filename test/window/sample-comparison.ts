@@ -3,8 +3,15 @@ import type { Comparison } from '../../shared/compare/comparison.ts'
 import type { Backend } from '../../shared/contract/backend.ts'
 import { materialOf } from '../report/materials.ts'
 import { run, sampleRuns } from '../report/sample-runs.ts'
+import { sampleRuns as shownRuns } from './recordings.ts'
 
 const pods = ['2xkqp', '8vz4d', 'h4pwn', 'qq1rc', 'tm6sl'].map((suffix) => `checkout-7d9f8b6c5d-${suffix}`)
+
+/** The compared run as the one of that id, where the window shows one of it. */
+function named(compared: Comparison['run'], id: string): Comparison['run'] {
+  const { name, startedAt } = Object.values(shownRuns).find((one) => one.summary.id === id)?.summary ?? compared
+  return { ...compared, id, name, startedAt }
+}
 
 /** Two simulated runs by the ids they are asked for: the later one is slower on two pods, fails now and then, and was set up otherwise. */
 export function sampleComparison(): Backend['compare'] {
@@ -16,6 +23,6 @@ export function sampleComparison(): Backend['compare'] {
   const earlier = compareRuns(slower, baseline)
   return ({ baselineId, runId }) => {
     const comparison: Comparison = baselineId < runId ? later : earlier
-    return Promise.resolve({ ...comparison, baseline: { ...comparison.baseline, id: baselineId }, run: { ...comparison.run, id: runId } })
+    return Promise.resolve({ ...comparison, baseline: named(comparison.baseline, baselineId), run: named(comparison.run, runId) })
   }
 }

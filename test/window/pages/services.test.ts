@@ -93,9 +93,10 @@ describePages('the Services', (start) => {
       return asked === 1 ? new Promise<never>(() => undefined) : Promise.resolve([...sampleServices])
     }
     const { page } = await start('/', { instead: { services } })
-    await page.getByText('Reading the kubeconfig').waitFor()
+    await page.getByText('Listing the Services of kind-dev').waitFor()
+    expect(await page.getByTestId('open-demo').isEnabled()).toBe(true)
     await page.getByRole('button', { name: 'Cancel' }).click()
-    expect(await textOf(page, 'cancelled')).toContain('Given up: Reading the kubeconfig')
+    expect(await textOf(page, 'cancelled')).toContain('Given up: Listing the Services of kind-dev')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByTestId('test-shop/checkout').waitFor()
   })

@@ -13,6 +13,7 @@ describePages('settings, palette and keys', (start) => {
     await page.getByTestId('most-rate').fill('0')
     await page.keyboard.press('Tab')
     expect(await textOf(page, 'failure')).toContain('must be above 0')
+    expect(await page.getByTestId('most-rate').inputValue()).toBe('0')
     expect(desk.settings().guardRails.mostRequestsPerSecond).toBe(1000)
     await page.reload()
     await page.getByTestId('most-rate').waitFor()

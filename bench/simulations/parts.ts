@@ -1,6 +1,7 @@
 import { seededRandom } from '../../shared/pacing/seeded-random.ts'
 import { balancerNames } from './balancers.ts'
 import { evenSettings, unequalSettings } from './settings.ts'
+import { severalNodes } from './nodes.ts'
 import { slowPodNames } from './slow-pods.ts'
 import type { Rate } from './trial.ts'
 import { atThePromise, atTheTolerance, falseAlarms, hardEven } from './verdicts.ts'
@@ -22,6 +23,7 @@ const parts: readonly [string, (random: () => number) => Rate[]][] = [
   ['Unequal shares, as expected: skewed or pinned', (random) => falseAlarms(unequalSettings, random)],
   ['Unequal shares, one pod off by exactly the tolerance', (random) => atTheTolerance(unequalSettings, random)],
   ['Unequal shares, at the promised number of connections', (random) => atThePromise(unequalSettings, random)],
+  ['Several nodes, entered in turn', severalNodes],
 ]
 
 /** Simulates every promise of the verdict with one seed, a table at a time. */

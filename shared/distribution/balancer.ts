@@ -46,6 +46,9 @@ const unknown: Balancer = { kind: 'unknown', confidence: 0 }
  * rotation gives nearly 0 in every window that is longer than the shuffling done by connections opened at the same time. Sizes share
  * the error (Bonferroni).
  *
+ * `source-affinity`: chance keeps an address to one pod with 1/2 at most (two pods, two connections), so c of them with (1/2)^c; half of the
+ * exponent is given away for the one address in a hundred that may have met two. `one-pod`: pinned, which chance comes to in less than 1 %.
+ *
  * `round-robin` and `least-connections` only where requests of unlike duration overlap: without that the two are the same sequence,
  * and the general word `more-even-than-random` stands.
  */

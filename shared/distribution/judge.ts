@@ -136,7 +136,10 @@ function worstOf(pods: PodStatistic[]): PodStatistic | undefined {
   }, undefined)
 }
 
-/** The pod of the last epoch, where in every epoch a single pod (not always the same) took nearly all, and not by chance. */
+/**
+ * The pod of the last epoch, where in every epoch a single pod (not always the same) took nearly all, and not by chance: n units keep to the first
+ * one's pod with Π (largest share)^(n - 1) at most.
+ */
 function pinnedPod(strata: Stratum[], n: number): string | null {
   let taken = 0
   let chance = 0

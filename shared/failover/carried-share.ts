@@ -55,7 +55,8 @@ const sharedConnection = 1.5
 
 /**
  * From when on newcomers carry their fair share of the requests, at least 1 - tolerance of what is expected: the earliest moment after which
- * no stretch of 1, 2, 4 … seconds falls short for any of them, with 1 % over all stretches and newcomers (Bonferroni, exact binomial limits).
+ * no stretch of 1, 2, 4 … seconds falls short for any of them, with 1 % over all stretches and newcomers (Bonferroni's inequality, O. J. Dunn, J. Amer. Statist. Assoc. 56
+ * (1961) 52–64; exact binomial limits, C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404–413).
  *
  * As long as fewer connections were opened since the newcomers came than are open at a time, old ones still hold requests: the share in a
  * stretch is then taken as it is, up to the chance in as many requests. After that every request travels on a connection that could have

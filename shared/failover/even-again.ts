@@ -28,7 +28,8 @@ const chanceError = 0.0005
 
 /**
  * The earliest moment, not before the floor, from which on the shares cannot be told from the expected ones: no stretch of 1, 2, 4 …
- * seconds that begins later is surprising, with 0.05 % over all stretches (Bonferroni) and pods (exact binomial bands). Null where that is not
+ * seconds that begins later is surprising, with 0.05 % over all stretches and pods (Bonferroni's inequality and exact binomial bands, as pod-statistics.ts has
+ * them). Null where that is not
  * reached, or too few units follow to notice a missing pod.
  */
 export function evenAgain(input: EvenAgainInput): number | null {

@@ -93,7 +93,11 @@ function shareText(pod: PodStatistic, { distribution }: ReasonContext): string {
     + `${signedPercent(pod.deviation)} (99% sure: between ${signedPercent(low)} and ${signedPercent(high)}).`
 }
 
-/** Shares in small whole ratios are what configured weights look like. Not said where the profile expects shares of its own. */
+/**
+ * Shares in small whole ratios are what configured weights look like. Not said where the profile expects shares of its own. The ratio r of two counts
+ * a and b is known to ±3·r·√(1/a + 1/b), three standard errors of its logarithm (D. Katz et al., Biometrics 34 (1978) 469–474) without their
+ * terms in 1/n, which make it smaller.
+ */
 function weights({ statistics, input, distribution }: ReasonContext): Reason[] {
   if (input.balance?.kind === 'shares' || statistics.length > 50) return []
   const least = statistics.reduce((min, pod) => Math.min(min, pod.observed / pod.expected), Infinity)

@@ -17,7 +17,7 @@ describe('help', () => {
   it('names the defaults of a run as its profile has them', async () => {
     const text = await help('run')
     for (const words of [
-      'how long the load lasts (default: 30s)', '(default: 50 when open, 10 when closed)', '(default: none: the load is closed, as fast as the connections go)',
+      'how long the load lasts (default: 30s)', 'through each-node in turn (default: one-node)', '(default: 50 when open, 10 when closed)', '(default: none: the load is closed, as fast as the connections go)',
       'from the send to the last byte (default: 5s)', 'an arrival waits for a free connection (default: the timeout)',
       '(default: 25%)', 'like 0.1% (default: 1%)', 'does not matter (default: 5%)', 'Exit codes: 0 all expectations met',
     ]) expect(text).toContain(words)

@@ -9,10 +9,11 @@ import { formatDurationMs, formatPercentage } from '../../shared/profile/quantit
  */
 export function flagDefaults(): ReadonlyMap<string, string> {
   const [closed, open] = [completed({}), completed({ stages: [{ rate: 1, for: '1s' }] })]
-  const { request, load, expect, identify } = closed
+  const { target, request, load, expect, identify } = closed
   const balance = expect.balance !== null && 'tolerance' in expect.balance ? formatPercentage(expect.balance.tolerance) : 'none'
   return new Map([
     ['--name', 'the Service or URL'],
+    ['--entry', target.kind === 'service' ? target.entry ?? 'one-node' : 'none'],
     ['--route', closed.route], ['--protocol', request.protocol], ['--method', request.method], ['--path', `${request.path}, or that of the URL`],
     ['--timeout', formatDurationMs(request.timeoutMs)],
     ['--model', `${open.load.model} with a rate, else ${load.model}`], ['--arrivals', load.arrivals],

@@ -116,7 +116,7 @@ describe('planning a Service', () => {
     expect(plan).toMatchObject({
       addresses: [{ host: '192.168.0.1', port: 30080 }, { host: '192.168.0.3', port: 30080 }],
       entries: [{ node: 'node-1', pods: ['a', 'b', 'c'] }, { node: 'node-3', pods: ['a', 'b', 'c'] }],
-      route: { chooser: 'kube-proxy of each of 2 nodes, entered in turn', entryNodes: 2, path: ['you', 'node-1, node-3 in turn, port 30080', 'kube-proxy of each', '3 pods'] },
+      route: { chooser: 'kube-proxy of the node entered (2 in turn)', entryNodes: 2, path: ['you', 'node-1, node-3 in turn, port 30080', 'kube-proxy of each', '3 pods'] },
     })
     expect(plan.remarks.map(({ code }) => code)).toEqual(['entry-unreachable', 'ingress-nodes'])
     expect(plan.remarks[0]?.text).toContain('node-2 192.168.0.2 timed out, node-4 192.168.0.3 has the address of another node')

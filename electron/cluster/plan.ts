@@ -167,7 +167,7 @@ export function routeOf(pathIn: PathIn, eligible: number, affinity: boolean): Pl
       const shown = [node, ...others.map((other) => other.node)].slice(0, 3).map(({ name }) => name).join(', ')
       return {
         kind: 'direct',
-        chooser: `kube-proxy of each of ${others.length + 1} nodes, entered in turn`,
+        chooser: `kube-proxy of the node entered (${others.length + 1} in turn)`,
         unit,
         testsService: true,
         entryNodes: others.length + 1,

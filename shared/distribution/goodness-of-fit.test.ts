@@ -4,18 +4,7 @@ import type { Stratum } from './evidence.ts'
 import { goodnessOfFit } from './goodness-of-fit.ts'
 import { chiSquareCdf, chiSquareSurvival } from './numerics/gamma.ts'
 import { pearson } from './numerics/multinomial.ts'
-
-/** Every way in which so many units may fall on pods with these shares. */
-function outcomes(units: number, shares: readonly number[]): { counts: number[]; probability: number }[] {
-  const [share = 0, ...others] = shares
-  if (others.length === 0) return [{ counts: [units], probability: share ** units }]
-  let choose = 1
-  return Array.from({ length: units + 1 }, (_, first) => {
-    const weight = choose * share ** first
-    choose *= (units - first) / (first + 1)
-    return outcomes(units - first, others).map(({ counts, probability }) => ({ counts: [first, ...counts], probability: weight * probability }))
-  }).flat()
-}
+import { outcomes } from './testing/outcomes.ts'
 
 const stratum = (observed: number[], shares: number[]): Stratum => ({
   fromMs: 0, toMs: 1, pods: shares.map((expectedShare, i) => ({ name: `p${i}`, expectedShare })),

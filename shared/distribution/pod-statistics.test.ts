@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Stratum } from './evidence.ts'
 import { equalShares } from './expected-shares.ts'
-import { clopperPearson } from './numerics/binomial.ts'
+import { binomialAtLeast, clopperPearson } from './numerics/binomial.ts'
 import { normalQuantile } from './numerics/normal.ts'
 import { mergeStrata, podStatistics } from './pod-statistics.ts'
+import { outcomes } from './testing/outcomes.ts'
 
 const stratum = (observed: Record<string, number>, fromMs = 0): Stratum => ({
   fromMs, toMs: fromMs + 1_000, pods: equalShares(Object.keys(observed)), observed,
@@ -77,6 +78,30 @@ describe('podStatistics', () => {
         )
       })
     }), { numRuns: 100 })
+  })
+
+  it.each([
+    { units: 30, shares: [1 / 3, 1 / 3, 1 / 3] }, { units: 80, shares: [0.5, 0.5] }, { units: 60, shares: [0.9, 0.1] },
+    { units: 40, shares: [0.6, 0.3, 0.1] }, { units: 14, shares: [0.2, 0.2, 0.2, 0.2, 0.2] },
+  ])('finds a pod surprising in at most 1 % of all that chance can do: $units units, $shares', ({ units, shares }) => {
+    const pods = shares.map((expectedShare, i) => ({ name: `pod-${i}`, expectedShare }))
+    const surprising = outcomes(units, shares).filter(({ counts }) => (
+      podStatistics([{ fromMs: 0, toMs: 1, pods, observed: named(counts) }]).some(({ observed, band }) => observed < band.low || observed > band.high)))
+    const probability = surprising.reduce((sum, one) => sum + one.probability, 0)
+    expect(probability).toBeLessThanOrEqual(0.01)
+    expect(probability).toBeGreaterThan(0.0005)
+  })
+
+  it.each([[2, 816], [3, 816], [10, 4_928]])('calls one of %i pods that is off by exactly the tolerance inside it in at most 1 % of %i units, to the last count', (pods, n) => {
+    for (const off of [1.25, 0.75]) {
+      const share = off / pods
+      let inside = 0
+      for (let k = Math.floor(n * share / 2); k < 2 * n * share && k <= n; k++) {
+        const [pod] = podStatistics([stratum(named([k, n - k, ...Array<number>(pods - 2).fill(0)]))])
+        if (pod && pod.interval.high < 0.25 && pod.interval.low > -0.25) inside += binomialAtLeast(k, n, share) - binomialAtLeast(k + 1, n, share)
+      }
+      expect(inside).toBeLessThan(0.01)
+    }
   })
 
   it('ignores pods from which no share is expected', () => {

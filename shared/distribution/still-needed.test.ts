@@ -103,7 +103,7 @@ const quantile = (values: number[], p: number): number => values.toSorted((a, b)
 
 describe('what a live view says of runs that are simulated', () => {
   it.each([[3, 60], [10, 300]])('of %i even pods: the promise leads to the verdict, without jumps, and the word changes once', (size, perSecond) => {
-    const runs = watched(size, 100, perSecond, null, size)
+    const runs = watched(size, 60, perSecond, null, size)
     const promises = runs.flatMap((run) => run.promises)
     const steps = runs.flatMap((run) => run.steps)
     expect(quantile(promises, 0.05)).toBeGreaterThan(1)
@@ -117,13 +117,13 @@ describe('what a live view says of runs that are simulated', () => {
   })
 
   it.each([[3, 60, 1.6], [10, 300, 1.6], [10, 300, 1.25]])('of %i pods one of which is off: the word still changes once, twice at most in 95 of 100', (size, perSecond, weight) => {
-    const changes = watched(size, 100, perSecond, null, size + 7, weight).map((run) => run.shown)
+    const changes = watched(size, 60, perSecond, null, size + 7, weight).map((run) => run.shown)
     expect(quantile(changes, 0.5)).toBeLessThanOrEqual(1)
     expect(quantile(changes, 0.95)).toBeLessThanOrEqual(2)
   })
 
   it.each([[3, 60], [10, 300]])('of %i even pods one of which is replaced: the word changes once, or there and back until the newcomer is told', (size, perSecond) => {
-    const changes = watched(size, 100, perSecond, 25, size + 20).map((run) => run.shown)
+    const changes = watched(size, 60, perSecond, 25, size + 20).map((run) => run.shown)
     expect(quantile(changes, 0.5)).toBeLessThanOrEqual(1)
     expect(quantile(changes, 0.95)).toBeLessThanOrEqual(3)
   })

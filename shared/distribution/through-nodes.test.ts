@@ -81,8 +81,8 @@ describe('nodes that the load enters are strata', () => {
     const plan = everywhere(nodes, Array.from({ length: pods }, (_, i) => `p${i}`))
     for (const n of [30, 300, 3_000, 100_000]) {
       let alarms = 0
-      for (let run = 0; run < 500; run++) if (['skewed', 'pinned'].includes(judged(plan, drawn(plan, n, random)).distribution.verdict)) alarms++
-      expect(alarms, `n = ${n}`).toBeLessThanOrEqual(5)
+      for (let run = 0; run < 300; run++) if (['skewed', 'pinned'].includes(judged(plan, drawn(plan, n, random)).distribution.verdict)) alarms++
+      expect(alarms, `n = ${n}`).toBeLessThanOrEqual(3)
     }
   })
 

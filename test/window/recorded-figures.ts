@@ -151,7 +151,7 @@ function balanceSentence({ verdict, interval, neededN }: Distribution, rows: Sna
   const farthest = interval ? Math.max(Math.abs(interval.low), Math.abs(interval.high)) : 0
   const within = `±${(farthest * 100).toFixed(0)}%`
   if (verdict === 'balanced') return `Balanced: every pod is within ${within} of its expected share of connections, 99% sure.`
-  if (verdict !== 'skewed') return `Not enough data for a verdict on balance: about ${formatInteger(neededN)} more connections are needed.`
+  if (verdict !== 'skewed') return `Not enough data for a verdict on balance: about ${formatInteger(neededN ?? 0)} more connections are needed.`
   const hot = rows.toSorted((a, b) => b.connectionShare - a.connectionShare)[0]
   const percent = (fraction: number | null | undefined) => `${((fraction ?? 0) * 100).toFixed(1)}%`
   return `Skewed: ${hot?.name} gets ${percent(hot?.connectionShare)} of connections where ${percent(hot?.expectedShare)} are expected.`

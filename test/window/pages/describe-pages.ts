@@ -9,7 +9,8 @@ export const runId = sampleRuns.failover.summary.id
 
 /** A field of the profile's form, by its place in the document. */
 export const field = (page: Page, path: string) => page.locator(`[data-field="${path}"]`)
-export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 })
+/** What is read comes to be as expected, within ten seconds. */
+export const eventually = <T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(read, { timeout: 10_000 })
 
 /** Opens the window at a path, with a desk of its own behind it. */
 export type StartPage = (path: string, options?: Partial<DeskOptions>) => Promise<Pick<OpenSample, 'page' | 'go'> & { desk: Desk }>

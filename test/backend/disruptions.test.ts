@@ -92,15 +92,20 @@ describe('the disruptions of a profile', () => {
     await refilled()
   })
 
-  it('leave the run going on or end it where they are refused, as the profile says', async () => {
-    const missing = { at: '300ms', do: 'evict', names: ['checkout-nobody'] }
-    const goesOn = await host.backend.report({ runId: await run(3, [missing]) })
+  it('leave the run going on or end it, as the profile says, where a pod of the plan has vanished', async () => {
+    const vanishing = async (more: object) => {
+      const names = (await host.backend.plan({ profile: profileOf(target, {}) })).pods.slice(0, 1).map(({ name }) => name)
+      return [{ at: '200ms', do: 'delete', names, grace: '0s' }, { at: '1s', do: 'evict', names, ...more }]
+    }
+    const goesOn = await host.backend.report({ runId: await run(3, await vanishing({})) })
     expect(goesOn.run.state).toBe('finished')
-    expect(told(goesOn, 'skipped')).toMatchObject([{ detail: expect.stringContaining('has no pod checkout-nobody') }])
-    const ended = await host.backend.report({ runId: await run(30, [{ ...missing, ifRefused: 'stop' }]) })
+    expect(told(goesOn, 'skipped')).toMatchObject([{ detail: expect.stringMatching(/has no pod checkout-/) }])
+    await refilled()
+    const ended = await host.backend.report({ runId: await run(30, await vanishing({ ifRefused: 'stop' })) })
     expect(ended.run.state).toBe('aborted')
     expect(ended.expectations.find(({ name }) => name === 'not aborted')).toMatchObject({ met: false, limit: 'every disruption is made' })
-    expect(told(ended, 'requested')).toEqual([])
+    expect(told(ended, 'requested')).toMatchObject([{ detail: 'delete' }])
+    await refilled()
   })
 
   it('are told apart from what somebody else does and from what dies, which is timed in the same way', async () => {
